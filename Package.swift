@@ -1,0 +1,129 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target: Swift 6 semantics, explicit existentials, imports that do not leak, no warnings.
+let rules: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module of ours in `Sources/<layer>/<name>`. What it may import is what is listed here; the build refuses the rest.
+func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(layer)/\(name)", swiftSettings: rules)
+}
+
+/// The tests of one module, in the folder `Tests/<module>Tests`.
+func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(module)Tests", dependencies: [.init(stringLiteral: module), "TestWorlds"] + dependencies,
+        path: "Tests/\(module)Tests", swiftSettings: rules)
+}
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycleServices = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+
+let package = Package(
+    name: "ironbird",
+    products: [.executable(name: "ironbird", targets: ["ironbird"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["CommandLineArguments", "YAML"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C libraries of the system.
+        .systemLibrary(name: "CSQLite", path: "Sources/Libraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCrypto", path: "Sources/Libraries/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCrypt", path: "Sources/Libraries/CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "CCurl", path: "Sources/Libraries/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
+        // Core: decisions. No I/O, no clock, no async, no Foundation.
+        module("Core", "Documents"),
+        module("Core", "Model", ["Documents"]),
+        module("Core", "Lifecycle", ["Model", "Documents"]),
+
+        // Protocols: bytes and documents to values and back.
+        module("Protocols", "BareMetalAPI", ["Documents", "Model", "Lifecycle"]),
+
+        // Drivers: hardware, behind the interfaces that the conductor calls.
+        module("Drivers", "DriverInterfaces", ["Documents", "Model"]),
+        module("Drivers", "FakeDriver", ["DriverInterfaces", "Documents", "Model"]),
+
+        // Storage: what survives.
+        module("Storage", "Storage", ["Documents", "Model", "Lifecycle"]),
+        module("Storage", "MemoryStorage", ["Storage", "Documents", "Model", "Lifecycle"]),
+        module("Storage", "SQLiteStorage", ["Storage", "Documents", "Model", "Lifecycle", "CSQLite"]),
+        module("Storage", "Sealing", ["Storage", "CCrypto"]),
+
+        // Services: everything that runs in the service.
+        module("Services", "Observability", [logging]),
+        module(
+            "Services", "Conductor",
+            [
+                "Documents", "Model", "Lifecycle", "Storage", "DriverInterfaces", "Observability", logging, lifecycleServices,
+                collections,
+            ]),
+        module(
+            "Services", "RESTAPI",
+            [
+                "Documents", "Model", "Lifecycle", "BareMetalAPI", "Storage", "DriverInterfaces", "Conductor", "Observability",
+                "CCrypt", logging, lifecycleServices, hummingbird, hummingbirdTLS, nioCore, nioPosix, nioSSL,
+            ]),
+        module("Services", "OutboundHTTP", ["CCurl"]),
+
+        // Programs: read the configuration, build, run.
+        module("Programs", "OperatorCommands", ["Documents", "Model", "BareMetalAPI", "OutboundHTTP", argumentParser, yams]),
+        module(
+            "Programs", "ServeCommand",
+            [
+                "Model", "DriverInterfaces", "FakeDriver", "Storage", "SQLiteStorage", "Sealing", "Conductor", "RESTAPI",
+                "Observability", argumentParser, configuration, logging, lifecycleServices,
+            ]),
+        .executableTarget(
+            name: "ironbird", dependencies: ["OperatorCommands", "ServeCommand", argumentParser], path: "Sources/Programs/ironbird",
+            swiftSettings: rules),
+
+        // Tests: one folder per module; TestWorlds has the worlds and fakes that several of them share.
+        .target(
+            name: "TestWorlds", dependencies: ["Documents", "Model", "Lifecycle", "Storage", "DriverInterfaces"],
+            path: "Tests/Support/TestWorlds", swiftSettings: rules),
+        tests("Documents"),
+        tests("Model", ["Documents"]),
+        tests("Lifecycle", ["Model", "Documents"]),
+        tests("BareMetalAPI", ["Model", "Documents"]),
+        tests("FakeDriver", ["DriverInterfaces", "Model", "Documents"]),
+        tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),
+        tests(
+            "Conductor", ["MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "Model", "Lifecycle", "Documents", logging]),
+        tests(
+            "RESTAPI",
+            [
+                "Conductor", "MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "BareMetalAPI", "Model", "Lifecycle",
+                "Documents", "Observability", hummingbird, hummingbirdTesting, logging,
+            ]),
+        tests("Observability"),
+        tests("OutboundHTTP", [nioCore, nioPosix]),
+        tests("OperatorCommands", ["BareMetalAPI", "Documents", argumentParser]),
+        tests("ServeCommand", ["RESTAPI", "Conductor"]),
+        .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
+    ]
+)

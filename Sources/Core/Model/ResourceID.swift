@@ -1,0 +1,103 @@
+/// The identifier of a resource: a UUID (RFC 9562), compared by value and written in lower case with dashes.
+///
+/// Only the canonical spelling is read: Ironic compares UUIDs as text, so `6F9619FF…` in capitals names nothing.
+package struct ResourceID: Sendable, Hashable, Comparable {
+    /// The first eight bytes, most significant first.
+    package let high: UInt64
+    /// The last eight bytes, most significant first.
+    package let low: UInt64
+
+    /// The identifier with these sixteen bytes.
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// A random identifier of version 4 and the RFC's variant.
+    package init(using generator: inout some RandomNumberGenerator) {
+        high = (generator.next() & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000
+        low = (generator.next() & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
+    }
+
+    /// A random identifier from the system's generator.
+    package static func random() -> ResourceID {
+        var generator = SystemRandomNumberGenerator()
+        return ResourceID(using: &generator)
+    }
+
+    /// The identifier spelled by `text`, or `nil` when that is not a canonical UUID.
+    package init?(_ text: some StringProtocol) {
+        var parts: (UInt64, UInt64) = (0, 0)
+        var digits = 0
+        var position = 0
+        for byte in text.utf8 {
+            if position == 8 || position == 13 || position == 18 || position == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let digit = Self.value(ofHexDigit: byte), digits < 32 else { return nil }
+                if digits < 16 { parts.0 = parts.0 << 4 | digit } else { parts.1 = parts.1 << 4 | digit }
+                digits += 1
+            }
+            position += 1
+        }
+        guard digits == 32, position == 36 else { return nil }
+        (high, low) = parts
+    }
+
+    /// Whether `text` looks like a UUID in any spelling (capitals, no dashes, braces): such a text is never a name.
+    package static func isUUIDLike(_ text: some StringProtocol) -> Bool {
+        var digits = 0
+        for byte in text.utf8 where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "{") && byte != UInt8(ascii: "}") {
+            guard value(ofHexDigit: byte | 0x20) != nil else { return false }
+            digits += 1
+        }
+        return digits == 32
+    }
+
+    package static func < (left: ResourceID, right: ResourceID) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+
+    private static func value(ofHexDigit byte: UInt8) -> UInt64? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        default: nil
+        }
+    }
+}
+
+extension ResourceID: CustomStringConvertible, Codable {
+    /// The canonical spelling.
+    package var description: String {
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            var position = 0
+            for (index, word) in [high, low].enumerated() {
+                for nibble in 0..<16 {
+                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - nibble * 4)) & 0xF
+                    buffer[position] = digit < 10 ? digit + 48 : digit + 87
+                    position += 1
+                    let written = index * 16 + nibble + 1
+                    if written == 8 || written == 12 || written == 16 || written == 20 {
+                        buffer[position] = UInt8(ascii: "-")
+                        position += 1
+                    }
+                }
+            }
+            return position
+        }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let value = ResourceID(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a UUID")
+        }
+        self = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,62 @@
+package import Documents
+
+/// Which list of steps an operation runs.
+package enum StepKind: String, Sendable, Hashable, Codable, CaseIterable {
+    case clean, deploy, service, verify
+}
+
+/// One unit of work that an interface can do during cleaning, deployment, service or verification.
+package struct Step: Sendable, Hashable, Codable {
+    /// The interface that carries the step out.
+    package var interface: InterfaceKind
+    /// The step's name within its interface, as in `erase_devices_metadata`.
+    package var step: String
+    /// Arguments by name.
+    package var args: JSONText
+    /// Higher runs earlier; zero means: only when asked for.
+    package var priority: Int
+    /// Whether an operator may abort while it runs.
+    package var isAbortable: Bool
+    /// Whether it needs the agent in its ramdisk.
+    package var requiresRamdisk: Bool
+
+    /// A step as an interface offers it or a user asks for it.
+    package init(
+        interface: InterfaceKind, step: String, args: JSONText = .emptyObject, priority: Int = 0, isAbortable: Bool = false,
+        requiresRamdisk: Bool = true
+    ) {
+        self.interface = interface
+        self.step = step
+        self.args = args
+        self.priority = priority
+        self.isAbortable = isAbortable
+        self.requiresRamdisk = requiresRamdisk
+    }
+
+    /// The step's full name: `deploy.erase_devices`.
+    package var qualifiedName: String { "\(interface.rawValue).\(step)" }
+}
+
+/// The name under which a started piece of work is remembered by both sides, so that starting it twice is starting it once.
+package struct CommandID: Sendable, Hashable, Codable, CustomStringConvertible, ExpressibleByStringLiteral {
+    /// The text that both sides remember.
+    package let description: String
+
+    /// The command with this name.
+    package init(_ text: String) {
+        description = text
+    }
+
+    package init(stringLiteral text: String) {
+        description = text
+    }
+
+    package init(from decoder: any Decoder) throws {
+        description = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
