@@ -1,0 +1,56 @@
+# Ironbird: what can be done with this tree. Plain `make` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Headers and programs that the build and the tests need on Debian 12, besides Swift itself.
+packages := ca-certificates git pkg-config zlib1g-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv
+# The unmodified OpenStack clients that the tests drive the service with; the name of the mark changes with the pins.
+clients := Tests/EndToEnd/requirements.txt
+clientsInstalled := .venv/.installed-$(shell cksum < $(clients) | cut -d' ' -f1)
+sources := Sources Tests Package.swift
+# Root needs no sudo, and a bare machine may have none.
+asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help setup build test check format clean
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
+
+setup: $(clientsInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv
+
+build: ## release build: .build/release/ironbird
+	swift build -c release --static-swift-stdlib --product ironbird
+
+test: setup ## all tests, with the debug binary and the real clients
+	swift build --product ironbird
+	swift test
+
+check: ## what must be clean before a commit: format, and a build in which warnings are errors
+	swift format lint --strict --recursive $(sources)
+	swift build --build-tests
+
+format: ## put every Swift file into the one format
+	swift format --in-place --recursive $(sources)
+
+clean: ## forget what was built; keeps .venv
+	swift package clean
+
+.PHONY: debian-packages
+debian-packages:
+	@missing=(); \
+	for package in $(packages); do \
+	    dpkg-query -W -f '$${db:Status-Status}' "$$package" 2>/dev/null | grep -qx installed || missing+=("$$package"); \
+	done; \
+	if [ $${#missing[@]} = 0 ]; then exit 0; fi; \
+	echo "installing $${missing[*]}"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	install=($(asRoot) apt-get install -y --no-install-recommends "$${missing[@]}"); \
+	"$${install[@]}" || { $(asRoot) apt-get update && "$${install[@]}"; }
+
+$(clientsInstalled): $(clients) | debian-packages
+	rm -rf .venv
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $(clients)
+	touch $@
