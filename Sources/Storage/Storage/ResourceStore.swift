@@ -1,0 +1,90 @@
+package import Documents
+package import Model
+
+/// Ports, portgroups, chassis and the other resources beside nodes: all are kept in the same way.
+///
+/// The fields that are unique, filtered or sorted by, or that name other resources, are columns with constraints; the rest is a document.
+package protocol ResourceStore: Sendable {
+    func resource<R: StoredResource>(_ type: R.Type, _ reference: ResourceReference) async throws(StoreError) -> R?
+    func resources<R: StoredResource>(_ type: R.Type, _ query: ResourceQuery) async throws(StoreError) -> [R]
+    func create<R: StoredResource>(_ resource: R) async throws(StoreError)
+    /// Replaces the resource.
+    ///
+    /// - Throws: `.conflict` when it is no longer equal to `previous`, the value that the change was made from.
+    func update<R: StoredResource>(_ resource: R, from previous: R) async throws(StoreError)
+    func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) async throws(StoreError)
+}
+
+/// Which resources, and in which order.
+package struct ResourceQuery: Sendable, Hashable {
+    package var page: Page
+    /// Columns and the value each must have; all must hold. Text that is matched exactly, or a set of allowed values.
+    package var filters: [Filter] = []
+
+    /// A condition on one field, named as in the API (`node_uuid`, `address`, `owner`).
+    package enum Filter: Sendable, Hashable {
+        case equals(String, String)
+        case isOneOf(String, [String])
+        case contains(String, String)
+        /// The resource belongs to a node of one of these conductor groups, or shards.
+        case nodeConductorGroup([String])
+        case nodeShard([String])
+    }
+
+    /// All resources of a page that pass the filters.
+    package init(page: Page = Page(), filters: [Filter] = []) {
+        self.page = page
+        self.filters = filters
+    }
+}
+
+/// A resource that a store can keep: its constrained fields as columns, the rest as a document.
+package protocol StoredResource: Resource {
+    /// The table, and the columns that every resource of the type has besides uuid, created_at, updated_at and document.
+    static var schema: ResourceSchema { get }
+    /// The values of the schema's columns, in its order.
+    var columnValues: [ColumnValue] { get }
+    /// The fields that are not columns.
+    var document: JSONText { get }
+    /// The resource from a row.
+    init?(row: ResourceRow)
+}
+
+/// A table of resources.
+package struct ResourceSchema: Sendable, Hashable {
+    package var table: String
+    /// API names of the columns, in order.
+    package var columns: [String]
+
+    /// A table with these columns.
+    package init(table: String, columns: [String]) {
+        self.table = table
+        self.columns = columns
+    }
+}
+
+/// The value of a column.
+package enum ColumnValue: Sendable, Hashable {
+    case null
+    case integer(Int64)
+    case text(String)
+}
+
+/// A row of a resource's table.
+package struct ResourceRow: Sendable, Hashable {
+    package var uuid: ResourceID
+    package var createdAt: Timestamp
+    package var updatedAt: Timestamp?
+    /// In the schema's order.
+    package var columns: [ColumnValue]
+    package var document: JSONText
+
+    /// A row's content.
+    package init(uuid: ResourceID, createdAt: Timestamp, updatedAt: Timestamp?, columns: [ColumnValue], document: JSONText) {
+        self.uuid = uuid
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.columns = columns
+        self.document = document
+    }
+}
