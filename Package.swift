@@ -51,8 +51,10 @@ let package = Package(
     ],
     targets: [
         // C libraries of the system.
-        .systemLibrary(name: "CSQLite", path: "Sources/Libraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CCrypto", path: "Sources/Libraries/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/Libraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", path: "Sources/Libraries/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Sources/Libraries/CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CCurl", path: "Sources/Libraries/CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
@@ -99,7 +101,8 @@ let package = Package(
                 "Observability", argumentParser, configuration, logging, lifecycleServices,
             ]),
         .executableTarget(
-            name: "ironbird", dependencies: ["OperatorCommands", "ServeCommand", argumentParser], path: "Sources/Programs/ironbird",
+            name: "ironbird", dependencies: ["OperatorCommands", "ServeCommand", argumentParser],
+            path: "Sources/Programs/ironbird",
             swiftSettings: rules),
 
         // Tests: one folder per module; TestWorlds has the worlds and fakes that several of them share.
@@ -113,7 +116,8 @@ let package = Package(
         tests("FakeDriver", ["DriverInterfaces", "Model", "Documents"]),
         tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),
         tests(
-            "Conductor", ["MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "Model", "Lifecycle", "Documents", logging]),
+            "Conductor",
+            ["MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "Model", "Lifecycle", "Documents", logging]),
         tests(
             "RESTAPI",
             [
