@@ -1,0 +1,159 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// The thread that owns a libcurl multi handle: takes requests from any task, and answers through their continuations.
+///
+/// Everything but the inbox lives on that thread. Nobody waits for it while holding a thread of Swift's pool.
+final class TransferLoop: Sendable {
+    typealias Outcome = Result<HTTPResponse, HTTPFailure>
+
+    /// A request that waits to be picked up by the thread.
+    struct Order: Sendable {
+        let id: UInt64
+        let request: HTTPRequest
+        let continuation: CheckedContinuation<Outcome, Never>
+    }
+
+    private struct Inbox: Sendable {
+        var orders: [Order] = []
+        var cancellations: [UInt64] = []
+        var isStopping = false
+        var isFinished = false
+        var awaitingEnd: [CheckedContinuation<Void, Never>] = []
+        var unansweredCount = 0
+    }
+
+    private let inbox = Mutex(Inbox())
+    private let multi: MultiHandle
+    private let requestsMax: Int
+
+    init(limits: HTTPClient.Limits) {
+        multi = MultiHandle(connectionsMax: limits.connectionsMax, connectionsPerHostMax: limits.connectionsPerHostMax)
+        requestsMax = limits.requestsMax
+    }
+
+    /// Hands over a request, or says why it is not taken.
+    func submit(_ order: Order) {
+        let refusal: HTTPFailure.Reason? = inbox.withLock { inbox in
+            if inbox.isStopping { return .shutDown }
+            if inbox.unansweredCount >= requestsMax { return .tooBusy }
+            inbox.unansweredCount += 1
+            inbox.orders.append(order)
+            return nil
+        }
+        if let refusal {
+            order.continuation.resume(returning: .failure(HTTPFailure(refusal, of: order.request)))
+        } else {
+            multi.wake()
+        }
+    }
+
+    /// Ends a request early; one that is answered already is not affected.
+    func cancel(_ id: UInt64) {
+        inbox.withLock { $0.cancellations.append(id) }
+        multi.wake()
+    }
+
+    /// Ends every request and then the thread. May be repeated.
+    func stop() {
+        inbox.withLock { $0.isStopping = true }
+        multi.wake()
+    }
+
+    /// Returns once the thread has nothing left to do.
+    func finished() async {
+        await withCheckedContinuation { continuation in
+            let isFinished = inbox.withLock { inbox in
+                if !inbox.isFinished { inbox.awaitingEnd.append(continuation) }
+                return inbox.isFinished
+            }
+            if isFinished { continuation.resume() }
+        }
+    }
+
+    /// The thread's whole life.
+    func run() {
+        var underway = Underway(multi: multi)
+        var isStopping = false
+        while !isStopping {
+            let (orders, cancellations, stopping) = inbox.withLock { inbox in
+                defer { (inbox.orders, inbox.cancellations) = ([], []) }
+                return (inbox.orders, inbox.cancellations, inbox.isStopping)
+            }
+            isStopping = stopping
+            var ended = orders.compactMap { underway.start($0) }
+            ended += cancellations.compactMap { underway.end($0, because: .cancelled) }
+            ended += underway.perform()
+            if isStopping { ended += underway.endAll(because: .shutDown) }
+            answer(ended)
+            if !isStopping { multi.wait() }
+        }
+        finish()
+    }
+
+    private func answer(_ ended: [(CheckedContinuation<Outcome, Never>, Outcome)]) {
+        guard !ended.isEmpty else { return }
+        inbox.withLock { $0.unansweredCount -= ended.count }
+        for (continuation, outcome) in ended { continuation.resume(returning: outcome) }
+    }
+
+    private func finish() {
+        let waiting = inbox.withLock { inbox in
+            inbox.isFinished = true
+            defer { inbox.awaitingEnd = [] }
+            return inbox.awaitingEnd
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+}
+
+/// The transfers of a `TransferLoop` that have started and not ended.
+private struct Underway {
+    typealias Ended = (CheckedContinuation<TransferLoop.Outcome, Never>, TransferLoop.Outcome)
+
+    let multi: MultiHandle
+    private var transfers: [UInt64: (Transfer, TransferLoop.Order)] = [:]
+    private var ids: [UnsafeMutableRawPointer: UInt64] = [:]
+
+    init(multi: MultiHandle) {
+        self.multi = multi
+    }
+
+    /// Starts a request; answers at once when it cannot be sent at all.
+    mutating func start(_ order: TransferLoop.Order) -> Ended? {
+        do {
+            let transfer = try Transfer(order.request)
+            transfers[order.id] = (transfer, order)
+            ids[transfer.easy] = order.id
+            multi.add(transfer.easy)
+            return nil
+        } catch {
+            return (order.continuation, .failure(error))
+        }
+    }
+
+    /// Moves every transfer on and returns those that ended.
+    mutating func perform() -> [Ended] {
+        multi.perform().compactMap { easy, code in
+            guard let id = ids[easy], let (transfer, order) = remove(id) else { return nil }
+            return (order.continuation, transfer.result(code))
+        }
+    }
+
+    mutating func end(_ id: UInt64, because reason: HTTPFailure.Reason) -> Ended? {
+        guard let (_, order) = remove(id) else { return nil }
+        return (order.continuation, .failure(HTTPFailure(reason, of: order.request)))
+    }
+
+    mutating func endAll(because reason: HTTPFailure.Reason) -> [Ended] {
+        Array(transfers.keys).compactMap { end($0, because: reason) }
+    }
+
+    private mutating func remove(_ id: UInt64) -> (Transfer, TransferLoop.Order)? {
+        guard let (transfer, order) = transfers.removeValue(forKey: id) else { return nil }
+        ids[transfer.easy] = nil
+        multi.remove(transfer.easy)
+        return (transfer, order)
+    }
+}
