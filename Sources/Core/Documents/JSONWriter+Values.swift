@@ -94,7 +94,8 @@ extension JSONWriter {
         }
     }
 
-    /// Appends an object.
+    /// Appends an object. (Disfavoured so that a literal is the general value above.)
+    @_disfavoredOverload
     package mutating func json(_ members: JSONObject) {
         beginObject()
         for member in members {
