@@ -77,7 +77,7 @@ let package = Package(
         module("Storage", "Sealing", ["Storage", "CCrypto"]),
 
         // Services: everything that runs in the service.
-        module("Services", "Observability", [logging]),
+        module("Services", "Observability", ["Model", logging]),
         module(
             "Services", "Conductor",
             [
@@ -124,7 +124,7 @@ let package = Package(
                 "Conductor", "MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "BareMetalAPI", "Model", "Lifecycle",
                 "Documents", "Observability", hummingbird, hummingbirdTesting, logging,
             ]),
-        tests("Observability"),
+        tests("Observability", ["Model", logging]),
         tests("OutboundHTTP", [nioCore, nioPosix]),
         tests("OperatorCommands", ["BareMetalAPI", "Documents", argumentParser]),
         tests("ServeCommand", ["RESTAPI", "Conductor"]),
