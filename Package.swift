@@ -105,6 +105,11 @@ let package = Package(
             path: "Sources/Programs/ironbird",
             swiftSettings: rules),
 
+        // Measurements of the built service, run by `make bench`.
+        .executableTarget(
+            name: "service-benchmark", dependencies: ["OutboundHTTP", "Documents"], path: "Benchmarks/ServiceBenchmark",
+            swiftSettings: rules),
+
         // Tests: one folder per module; TestWorlds has the worlds and fakes that several of them share.
         .target(
             name: "TestWorlds", dependencies: ["Documents", "Model", "Lifecycle", "Storage", "DriverInterfaces"],
