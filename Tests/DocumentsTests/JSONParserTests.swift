@@ -81,6 +81,15 @@ import Testing
         #expect(object.keys == ["a", "b"])
     }
 
+    @Test(arguments: [2, 16, 17, 40])
+    func theLastOfDuplicateKeysWinsInLargeObjectsToo(count: Int) throws {
+        let members = (0..<count).map { #""key\#($0)":\#($0)"# } + [#""key1":"last""#]
+        let object = try #require(try JSON(parsing: "{\(members.joined(separator: ","))}").objectValue)
+        #expect(object.keys == (0..<count).map { "key\($0)" })
+        #expect(object["key0"] == 0)
+        #expect(object["key1"] == "last")
+    }
+
     @Test(arguments: ["[", "{\"a\":"])
     func nestsAsDeepAsAllowed(opening: String) throws {
         let closing = opening == "[" ? "]" : "}"

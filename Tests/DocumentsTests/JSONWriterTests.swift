@@ -45,6 +45,21 @@ import Testing
         #expect(written { $0.key(text) } == expected + ":")
     }
 
+    @Test(arguments: [1, 7, 8, 9, 16, 23])
+    func findsEveryByteThatNeedsAnEscapeWhereverItIs(length: Int) throws {
+        for position in 0..<length {
+            for byte in 0...0x7F as ClosedRange<UInt8> {
+                var bytes = [UInt8](repeating: UInt8(ascii: "~"), count: length)
+                bytes[position] = byte
+                let text = String(decoding: bytes, as: UTF8.self)
+                let isEscaped = byte < 0x20 || byte == 0x22 || byte == 0x5C
+                let written = written { $0.string(text) }
+                #expect((written == "\"\(text)\"") == !isEscaped, "byte \(byte) at \(position) of \(length)")
+                #expect(try JSON(parsing: written) == .string(text), "byte \(byte) at \(position) of \(length)")
+            }
+        }
+    }
+
     @Test(
         arguments: [
             (0, "0"), (9, "9"), (10, "10"), (-1, "-1"), (1_234_567, "1234567"), (.max, "9223372036854775807"),

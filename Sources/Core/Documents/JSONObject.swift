@@ -16,7 +16,25 @@ package struct JSONObject: Sendable {
 
     /// An object of `members`; of two with the same key, the last wins.
     package init(_ members: some Sequence<(String, JSON)>) {
-        for (key, value) in members { self[key] = value }
+        for (key, value) in members { set(key, to: value) }
+    }
+
+    /// The same for what was parsed: one allocation where, as nearly always, no key occurs twice.
+    init(parsed members: [Element]) {
+        self.members = members
+        indexMembers()
+        guard hasDuplicates else { return }
+        self.members = []
+        positions = nil
+        for member in members { set(member.key, to: member.value) }
+    }
+
+    private var hasDuplicates: Bool {
+        if let positions { return positions.count < members.count }
+        for later in members.indices {
+            for earlier in 0..<later where members[earlier].key == members[later].key { return true }
+        }
+        return false
     }
 
     /// The value of `key`; setting `nil` removes the member, setting a new key adds it at the end.
@@ -88,7 +106,7 @@ package struct JSONObject: Sendable {
     private mutating func indexMembers() {
         positions = nil
         guard members.count > Self.unindexedMax else { return }
-        var index = [String: Int](minimumCapacity: 2 * members.count)
+        var index = [String: Int](minimumCapacity: members.count)
         for (position, member) in members.enumerated() { index[member.key] = position }
         positions = index
     }

@@ -54,17 +54,18 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONParsingFailure) -> JSONObject {
         try open(depth: depth)
-        var object = JSONObject()
-        if consume(UInt8(ascii: "}")) { return object }
+        var members: [JSONObject.Element] = []
+        if consume(UInt8(ascii: "}")) { return JSONObject() }
+        members.reserveCapacity(8)
         while true {
             guard current == UInt8(ascii: "\"") else { throw unexpected() }
             let key = try string()
             skipWhitespace()
             guard consume(UInt8(ascii: ":")) else { throw unexpected() }
             skipWhitespace()
-            object.set(key, to: try value(depth: depth))
+            members.append((key, try value(depth: depth)))
             skipWhitespace()
-            if consume(UInt8(ascii: "}")) { return object }
+            if consume(UInt8(ascii: "}")) { return JSONObject(parsed: members) }
             guard consume(UInt8(ascii: ",")) else { throw unexpected() }
             skipWhitespace()
         }

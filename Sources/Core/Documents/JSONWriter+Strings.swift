@@ -39,7 +39,7 @@ extension JSONWriter {
     mutating func appendQuoted(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in
-            if utf8.contains(where: Self.needsEscape) {
+            if Self.needsEscapes(utf8) {
                 appendQuoted(escaping: utf8)
             } else {
                 appendQuoted(unescaped: utf8)
@@ -63,6 +63,32 @@ extension JSONWriter {
     @inline(__always)
     private static func needsEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// Whether any byte of `text` needs an escape; looks at eight at a time.
+    private static func needsEscapes(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let raw = UnsafeRawBufferPointer(text)
+        var next = 0
+        while next + 8 <= raw.count {
+            if anyNeedsEscape(raw.loadUnaligned(fromByteOffset: next, as: UInt64.self)) { return true }
+            next += 8
+        }
+        while next < raw.count {
+            if needsEscape(raw[next]) { return true }
+            next += 1
+        }
+        return false
+    }
+
+    /// Whether one of eight bytes needs an escape: subtracting sets the top bit of the first byte that was less.
+    @inline(__always)
+    private static func anyNeedsEscape(_ eight: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = eight ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslashes = eight ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let below = (eight &- ones &* 0x20) & ~eight
+        let equal = ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+        return (below | equal) & (ones &* 0x80) != 0
     }
 
     private mutating func appendEscape(of byte: UInt8) {
