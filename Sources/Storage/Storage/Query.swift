@@ -7,6 +7,9 @@ package struct Page: Sendable, Hashable {
     /// The list starts after this item. `notFound` when there is none.
     package var marker: ResourceID?
     /// The API's name of the field to sort by; `nil` or `id`: in order of creation. Equal values are sorted by creation.
+    ///
+    /// Fields without a value come first, text is compared byte by byte, and descending is the exact reverse. A name that is not in
+    /// `NodeQuery.sortKeys` or the resource's `ResourceSchema.sortKeys` is refused: `reference` with the field `sort_key`.
     package var sortKey: String?
     package var isDescending = false
 
@@ -22,7 +25,7 @@ package struct Page: Sendable, Hashable {
 /// Which nodes, and in which order. Filters that are `nil` let everything pass; the others must all hold.
 package struct NodeQuery: Sendable, Hashable {
     package var page: Page
-    /// `true` leaves documents (`driver_info`, `properties`, …) unread where the store can: summary lists do not need them.
+    /// `true` reads only what `Node.summary` keeps, which is all that summary lists need.
     package var isSummary = false
     package var uuids: [Node.ID]?
     package var chassisUUID: ResourceID?
@@ -39,6 +42,7 @@ package struct NodeQuery: Sendable, Hashable {
     package var lessee: String?
     /// Owner or lessee is this.
     package var project: String?
+    /// Whatever the case of ASCII letters.
     package var descriptionContains: String?
     package var isRetired: Bool?
     package var shards: [String]?
@@ -47,7 +51,7 @@ package struct NodeQuery: Sendable, Hashable {
     /// `false` hides nodes that have a parent.
     package var includesChildren = true
     package var parentNode: Node.ID?
-    /// Nodes for periodic work: not reserved, no target power state.
+    /// `false`: nodes for periodic work, not reserved and without a target power state; `true`: the others.
     package var isReserved: Bool?
 
     /// All nodes of a page.

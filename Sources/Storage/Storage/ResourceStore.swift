@@ -21,10 +21,11 @@ package struct ResourceQuery: Sendable, Hashable {
     /// Columns and the value each must have; all must hold. Text that is matched exactly, or a set of allowed values.
     package var filters: [Filter] = []
 
-    /// A condition on one field, named as in the API (`node_uuid`, `address`, `owner`).
+    /// A condition on one field, named as in the API (`node_uuid`, `address`, `owner`). Truth values are written `1` and `0`.
     package enum Filter: Sendable, Hashable {
         case equals(String, String)
         case isOneOf(String, [String])
+        /// The field contains the text, whatever the case of ASCII letters.
         case contains(String, String)
         /// The resource belongs to a node of one of these conductor groups, or shards.
         case nodeConductorGroup([String])
@@ -48,26 +49,6 @@ package protocol StoredResource: Resource {
     var document: JSONText { get }
     /// The resource from a row.
     init?(row: ResourceRow)
-}
-
-/// A table of resources.
-package struct ResourceSchema: Sendable, Hashable {
-    package var table: String
-    /// API names of the columns, in order.
-    package var columns: [String]
-
-    /// A table with these columns.
-    package init(table: String, columns: [String]) {
-        self.table = table
-        self.columns = columns
-    }
-}
-
-/// The value of a column.
-package enum ColumnValue: Sendable, Hashable {
-    case null
-    case integer(Int64)
-    case text(String)
 }
 
 /// A row of a resource's table.

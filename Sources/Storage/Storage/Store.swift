@@ -32,7 +32,7 @@ package protocol NodeStore: Sendable {
     func nodes(_ query: NodeQuery) async throws(StoreError) -> [Node]
     /// The secret values of a node's documents.
     func secrets(of node: Node.ID) async throws(StoreError) -> NodeSecrets
-    /// Adds a node with its history's first lines.
+    /// Adds a node with its history's first lines. Its revision is 0.
     func create(_ node: Node, secrets: NodeSecrets, history: [HistoryEvent]) async throws(StoreError)
     /// Replaces a node and all that the change holds, in one transaction.
     ///
@@ -40,11 +40,13 @@ package protocol NodeStore: Sendable {
     /// - Returns: The node's new revision, and the identifiers of the change's new effects, in order.
     @discardableResult
     func commit(_ change: NodeChange) async throws(StoreError) -> CommittedChange
-    /// Removes a node and everything that belongs to it.
+    /// Removes a node and everything that belongs to it; its children lose their parent.
     func delete(_ node: Node.ID, revision: Int64) async throws(StoreError)
     /// The effects of a node that are not performed yet, oldest first.
     func pendingEffects(of node: Node.ID) async throws(StoreError) -> [PendingEffect]
     /// Nodes with effects to perform whose conductor is `conductor`, or one whose lease ended before `now`, or none.
+    ///
+    /// Those whose effects are oldest come first.
     func nodesWithPendingEffects(for conductor: String, at now: Timestamp, limit: Int) async throws(StoreError) -> [Node.ID]
     /// Nodes and their deadlines up to `until`, earliest first; of the same conductors.
     func deadlines(for conductor: String, at now: Timestamp, until: Timestamp, limit: Int) async throws(StoreError)
@@ -53,7 +55,7 @@ package protocol NodeStore: Sendable {
     func nodeCounts() async throws(StoreError) -> [NodeCount]
     /// How many nodes each shard has; `nil` is the nodes without one.
     func shards() async throws(StoreError) -> [(name: String?, count: Int)]
-    /// The last journal entries of a node, newest first.
+    /// The last journal entries of a node, newest first; 200 are kept.
     func journal(of node: Node.ID, limit: Int) async throws(StoreError) -> [JournalEntry]
 }
 
@@ -65,7 +67,7 @@ package struct NodeChange: Sendable {
     package var secrets: NodeSecrets?
     /// What led to the change.
     package var cause: JournalEntry?
-    /// The conductor that carries the effects out, as the row remembers it.
+    /// The conductor that carries the effects out, as the row remembers it; `nil` leaves the one that the row has.
     package var conductor: String?
     /// The effect that ended with this change: it is forgotten in the same commit.
     package var finished: PendingEffect.ID?
@@ -79,8 +81,13 @@ package struct NodeChange: Sendable {
     package var firmware: [FirmwareComponent]?
     /// Ports to add for addresses that no port has yet.
     package var ports: [Port] = []
-    /// Whether the node's allocation is deleted.
+    /// Whether the node's allocation is deleted; the node's `allocation_uuid` becomes `null` then.
     package var deletesAllocation = false
+    /// Whether the operator's description of the node is as it was read, so that a store need not write it.
+    ///
+    /// Written are then only the status, the work, the instance (`instance_*`, `allocation_uuid`), `driver_internal_info`,
+    /// `raid_config`, `boot_mode`, `secure_boot`, `health`, `console_enabled` and `updated_at`.
+    package var isStatusOnly = false
 
     /// A change that only replaces the node.
     package init(_ node: ManagedNode) {
@@ -173,6 +180,7 @@ package struct NodeCount: Sendable, Hashable {
 
 /// What hangs on a node besides its row.
 package protocol NodeDetailStore: Sendable {
+    /// What happened to a node; the 300 newest events are kept.
     func history(of node: Node.ID, page: Page) async throws(StoreError) -> [HistoryEvent]
     func historyEvent(_ uuid: ResourceID, of node: Node.ID) async throws(StoreError) -> HistoryEvent?
     func inventory(of node: Node.ID) async throws(StoreError) -> NodeInventory?

@@ -1,0 +1,60 @@
+package import Model
+package import Storage
+
+extension MemoryStore {
+    package func resource<R: StoredResource>(_ type: R.Type, _ reference: ResourceReference) -> R? {
+        let rows = tables.resources[R.schema.table, default: [:]]
+        switch reference {
+        case .uuid(let uuid):
+            return rows[uuid]?.resource as? R
+        case .name(let name):
+            return rows.values.first { $0.value("name") == .text(name) }?.resource as? R
+        }
+    }
+
+    package func resources<R: StoredResource>(_ type: R.Type, _ query: ResourceQuery) throws(StoreError) -> [R] {
+        let page = query.page
+        if let field = page.sortField, !R.schema.sortKeys.contains(field) {
+            throw .reference(noun: R.noun, field: "sort_key", value: field)
+        }
+        func place(_ row: MemoryResource) -> SortPosition {
+            SortPosition(value: page.sortField.map(row.value) ?? .null, ordinal: row.ordinal)
+        }
+        let rows = tables.resources[R.schema.table, default: [:]]
+        let marker = try page.marker.map { marker throws(StoreError) in
+            guard let row = rows[marker] else { throw .notFound(noun: R.noun, reference: marker.description) }
+            return place(row)
+        }
+        var found = Array(rows.values)
+        for filter in query.filters {
+            var passing: [MemoryResource] = []
+            for row in found where try tables.matches(row, filter, noun: R.noun) { passing.append(row) }
+            found = passing
+        }
+        return page.slice(found, after: marker, by: place).compactMap { $0.resource as? R }
+    }
+
+    package func create<R: StoredResource>(_ resource: R) throws(StoreError) {
+        guard tables.resources[R.schema.table]?[resource.uuid] == nil else {
+            throw .duplicate(noun: R.noun, field: "uuid", value: resource.uuid.description, holder: resource.uuid)
+        }
+        try tables.insert(resource)
+    }
+
+    package func update<R: StoredResource>(_ resource: R, from previous: R) throws(StoreError) {
+        guard let row = tables.resources[R.schema.table]?[resource.uuid] else {
+            throw .notFound(noun: R.noun, reference: resource.uuid.description)
+        }
+        guard row.resource as? R == previous else { throw .conflict }
+        let changed = MemoryResource(ordinal: row.ordinal, resource: resource)
+        try tables.checkConstraints(of: changed, noun: R.noun)
+        tables.resources[R.schema.table]?[resource.uuid] = changed
+    }
+
+    package func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) throws(StoreError) {
+        guard tables.resources[R.schema.table]?[uuid] != nil else {
+            throw .notFound(noun: R.noun, reference: uuid.description)
+        }
+        try tables.remove(uuid, from: R.schema.table, noun: R.noun)
+    }
+}
