@@ -8,12 +8,17 @@ package struct RenderContext: Sendable {
     package let baseURL: String
     /// The host name shown as `reservation` and `conductor` of nodes.
     package let conductor: String
+    /// The present, by which conductors are alive or not.
+    package let now: Timestamp
     /// `baseURL` as it stands inside a JSON string.
     let escapedBase: String
 
     /// An answer of `version`, whose links start with `baseURL`.
-    package init(version: Microversion, baseURL: String, conductor: String) {
+    package init(
+        version: Microversion, baseURL: String, conductor: String, now: Timestamp = Timestamp(microseconds: 0)
+    ) {
         self.version = version
+        self.now = now
         let base = baseURL.last == "/" ? String(baseURL.dropLast()) : baseURL
         self.baseURL = base
         self.conductor = conductor
@@ -47,6 +52,15 @@ extension JSONWriter {
             piece(path)
             endLink(isSelf: isSelf)
         }
+        endArray()
+    }
+
+    /// Appends an array of the one link to `/v1/<path>`, as history has it.
+    mutating func selfLink(_ context: RenderContext, to path: String) {
+        beginArray()
+        beginLink(context, isSelf: true)
+        piece(path)
+        endLink(isSelf: true)
         endArray()
     }
 

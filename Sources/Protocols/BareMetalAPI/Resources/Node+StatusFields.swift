@@ -46,22 +46,12 @@ extension Node {
     ]
 
     static let linkFields: [Field<Node>] = [
-        .shown("links", options: [.unselectable, .unsortable, .always]) { node, context, writer in
-            writer.links(context, "nodes", node.uuid)
-        },
-        sublinks("ports", "/ports"),
-        sublinks("states", since: 14, "/states"),
-        sublinks("portgroups", since: 24, "/portgroups"),
-        sublinks("volume", since: 32, "/volume"),
+        .links("nodes") { $0.uuid },
+        .sublinks("ports", "nodes", "/ports") { $0.uuid },
+        .sublinks("states", since: 14, "nodes", "/states") { $0.uuid },
+        .sublinks("portgroups", since: 24, "nodes", "/portgroups") { $0.uuid },
+        .sublinks("volume", since: 32, "nodes", "/volume") { $0.uuid },
     ]
-
-    private static func sublinks(
-        _ key: StaticString, since: Microversion = .oldest, _ suffix: StaticString
-    ) -> Field<Node> {
-        .shown(key, since: since, options: [.unselectable, .unsortable]) { node, context, writer in
-            writer.links(context, "nodes", node.uuid, suffix)
-        }
-    }
 }
 
 extension ProvisionState {

@@ -1,0 +1,133 @@
+package import Documents
+package import Model
+
+/// The shape that steps must have, which depends on what they are for.
+package enum StepSchema: Sendable, Hashable {
+    /// Given with `clean` or `service`; the text is the key in the body.
+    case ordered(String)
+    /// Given with `active` or `rebuild`, or kept in a deploy template; all four keys are required.
+    case prioritized(String)
+    /// Kept in a runbook; `order` is required.
+    case runbook
+
+    /// The interfaces whose steps a user may ask for.
+    package static let interfaces: Set<InterfaceKind> = [.vendor, .power, .management, .firmware, .deploy, .bios, .raid]
+
+    private var field: String {
+        switch self {
+        case .ordered(let field), .prioritized(let field): field
+        case .runbook: "steps"
+        }
+    }
+
+    private var knownKeys: Set<String> {
+        switch self {
+        case .ordered: ["interface", "step", "args", "order", "execute_on_child_nodes", "limit_child_node_execution"]
+        case .prioritized: ["interface", "step", "args", "priority"]
+        case .runbook: ["interface", "step", "args", "order"]
+        }
+    }
+
+    private var requiredKeys: [String] {
+        switch self {
+        case .ordered: ["interface", "step"]
+        case .prioritized: ["interface", "step", "args", "priority"]
+        case .runbook: ["interface", "step", "order"]
+        }
+    }
+
+    /// The steps that `value` must be an array of; at least one unless `mayBeEmpty`.
+    package func steps(_ value: JSON, mayBeEmpty: Bool = false) throws(APIError) -> [Step] {
+        let elements = try value.array(of: field)
+        guard mayBeEmpty || !elements.isEmpty else { throw .badRequest("\(field): needs at least one step.") }
+        var steps: [Step] = []
+        for (index, element) in elements.enumerated() {
+            steps.append(try step(element, named: "\(field)[\(index)]"))
+        }
+        if case .prioritized = self { try refuseRepetition(in: steps) }
+        return steps
+    }
+
+    /// The steps of a runbook, each with its place.
+    package static func runbookSteps(_ value: JSON) throws(APIError) -> [OrderedStep] {
+        let steps = try StepSchema.runbook.steps(value)
+        return zip(steps, value.arrayValue ?? []).map { step, element in
+            // The schema has read `order` as this step's number.
+            OrderedStep(interface: step.interface, step: step.step, args: step.args, order: step.priority)
+        }
+    }
+
+    private func step(_ value: JSON, named name: String) throws(APIError) -> Step {
+        let members = try value.object(of: name)
+        for key in members.keys where !knownKeys.contains(key) {
+            throw .badRequest(
+                "\(name): has an unknown key \(key.quotedShort); keys are \(knownKeys.sorted().joined(separator: ", ")).")
+        }
+        for key in requiredKeys where members[key] == nil { throw .badRequest("\(name).\(key): is missing.") }
+        try refuseChildren(members, named: name)
+        let text = try (members["step"] ?? .null).text(of: "\(name).step")
+        guard !text.isEmpty else { throw .badRequest("\(name).step: must not be empty.") }
+        let args = members["args"] ?? .null
+        let number = members["priority"] ?? members["order"] ?? 0
+        return Step(
+            interface: try Self.interface(members["interface"] ?? .null, of: "\(name).interface"), step: text,
+            args: args.isNull ? .emptyObject : JSONText(.object(try args.object(of: "\(name).args"))),
+            priority: Int(try number.integer(of: "\(name).\(numberKey)", in: 0...Int64(Int32.max))))
+    }
+
+    private var numberKey: String {
+        if case .prioritized = self { "priority" } else { "order" }
+    }
+
+    private static func interface(_ value: JSON, of name: String) throws(APIError) -> InterfaceKind {
+        guard let kind = value.stringValue.flatMap(InterfaceKind.init(rawValue:)), interfaces.contains(kind) else {
+            let known = interfaces.map(\.rawValue).sorted().joined(separator: ", ")
+            throw .badRequest("\(name): must be one of \(known), not \(value.shortText).")
+        }
+        return kind
+    }
+
+    /// A step for children that ran on the parent would do harm, so it is refused.
+    private func refuseChildren(_ members: JSONObject, named name: String) throws(APIError) {
+        if let flag = members["execute_on_child_nodes"], try flag.boolean(of: "\(name).execute_on_child_nodes") {
+            throw .badRequest("\(name).execute_on_child_nodes: steps on child nodes are not supported; run them on the children.")
+        }
+    }
+
+    private func refuseRepetition(in steps: [Step]) throws(APIError) {
+        var names: Set<String> = []
+        for step in steps where !names.insert(step.qualifiedName).inserted {
+            throw .badRequest("\(field): \(step.qualifiedName.quotedShort) occurs twice; a step may occur once.")
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Appends a step as deploy templates show it.
+    package mutating func step(_ step: Step) {
+        beginObject()
+        key("interface")
+        string(step.interface.rawValue)
+        key("step")
+        string(step.step)
+        key("args")
+        text(step.args)
+        key("priority")
+        integer(step.priority)
+        endObject()
+    }
+
+    /// Appends a step as runbooks show it.
+    package mutating func step(_ step: OrderedStep) {
+        beginObject()
+        key("interface")
+        string(step.interface.rawValue)
+        key("step")
+        string(step.step)
+        key("args")
+        text(step.args)
+        key("order")
+        integer(step.order)
+        endObject()
+    }
+}
