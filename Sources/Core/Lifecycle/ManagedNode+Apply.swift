@@ -5,6 +5,39 @@ extension ManagedNode {
     ///
     /// - Throws: `Rejection` when the event has no meaning now; the node is unchanged then.
     package mutating func apply(_ event: Event, in circumstances: Circumstances) throws(Rejection) -> Decision {
-        throw Rejection(.notAllowedInState, "The event \(event.name) meets \(node.status.provisionState.rawValue).")
+        var turn = Turn(node: node, work: work, at: circumstances.at, settings: circumstances.settings)
+        try turn.take(event)
+        turn.node.status.isReserved = turn.isReserved
+        node = turn.node
+        work = turn.work
+        return turn.decision
+    }
+}
+
+extension Turn {
+    /// What was asked is refused or begun; what happened is understood or, where it has no meaning, changes nothing.
+    fileprivate mutating func take(_ event: Event) throws(Rejection) {
+        if let asked = event.asked {
+            try admit(asked.verb)
+            carryOut(asked.verb, asked.request)
+            return
+        }
+        switch event {
+        case .power(let target, let timeout):
+            try admitPower(target)
+            changePower(target, timeout: timeout)
+        case .setMaintenance(let reason): enterMaintenance(reason: reason, fault: node.status.fault)
+        case .clearMaintenance: leaveMaintenance()
+        case .outcome(let command, let outcome): take(outcome, of: command)
+        case .agentCalled(let findings): hearAgent(findings)
+        case .inspectionDelivered(let findings): try takeInspection(findings)
+        case .powerObserved(let state): observePower(state)
+        case .powerLost(let text): losePower(text)
+        case .powerRecovered(let state): recoverPower(state)
+        case .woken: wake()
+        case .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt, .abort, .rescue, .unrescue, .unhold,
+            .service:
+            preconditionFailure("Every verb has its entry in Event.asked.")
+        }
     }
 }

@@ -78,6 +78,8 @@ package struct LifecycleSettings: Sendable, Hashable {
     package var inspectWaitTimeout: Duration = .seconds(1800)
     package var rescueCallbackTimeout: Duration = .seconds(1800)
     package var serviceCallbackTimeout: Duration = .seconds(1800)
+    /// The limit of work outside that has no state of its own to wait in, such as deletion and cleaning up after a failure.
+    package var workTimeout: Duration = .seconds(1800)
     /// The longest time that a `wait` step may ask for.
     package var waitStepDurationMax: Duration = .seconds(30)
 

@@ -8,6 +8,8 @@ package struct Work: Sendable, Hashable, Codable {
     package var powerAction: PowerAction?
     /// What ends the present wait if nothing else does, and when to wake up for it.
     package var deadline: Deadline?
+    /// The deadline that counts again once the node leaves maintenance, in which nothing times out.
+    package var suspendedDeadline: Deadline?
     /// How many commands were named so far; names are never used again.
     package var commandsNamed: Int64 = 0
 
@@ -51,15 +53,19 @@ package struct Operation: Sendable, Hashable, Codable {
     package typealias Kind = OperationKind
 
     /// How far it is.
-    package enum Phase: Sendable, Hashable, Codable {
+    package enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Before beginning, the interfaces are asked for their steps: steps that were asked for may do without the agent.
+        case surveying
         /// The `begin` order is out.
         case beginning
-        /// Begun; the agent's first call ends it.
+        /// Begun, rebooted or taken up again after a hold; the agent's next call ends it.
         case awaitingAgent
         /// The interfaces are asked for their steps.
         case planning
         /// A step is out.
         case stepping
+        /// A reboot is out that the step before asked for.
+        case rebooting
         /// A step asked for the operator: `unhold` ends it.
         case holding
         /// The `end` order is out.
@@ -82,6 +88,36 @@ package struct Operation: Sendable, Hashable, Codable {
     package var startedAt: Timestamp
     /// An abort was asked for during a step that cannot be aborted: it takes effect when the step ends.
     package var isAbortRequested = false
+    /// Whether the order named by `command` is filed and its outcome not known: it is never filed twice at a time.
+    package var isOrderOut = true
+    /// Whether the agent called while the order was out: if the order then waits for the agent, it is asked after at once.
+    package var wasCalledMeanwhile = false
+    /// Whether the agent takes part: where it does not, nobody waits for it after a reboot or a hold.
+    package var usesAgent = false
+    /// When the present wait takes too long, however often it is asked after; `nil` where nothing limits it.
+    package var limit: Timestamp?
+    /// Why it is given up, or was.
+    package var failure: Failure?
+
+    /// Why an operation is given up, and what that does to the node.
+    package struct Failure: Sendable, Hashable, Codable {
+        /// What `last_error` says in the end.
+        package var text: String
+        /// Whether somebody asked for it.
+        package var isAbort: Bool
+        /// Whether the node shall be off afterwards.
+        package var powersOff: Bool
+        /// What the node goes into maintenance for; `nil` where it does not.
+        package var fault: Fault?
+
+        /// A reason to give up.
+        package init(_ text: String, isAbort: Bool = false, powersOff: Bool = false, fault: Fault? = nil) {
+            self.text = text
+            self.isAbort = isAbort
+            self.powersOff = powersOff
+            self.fault = fault
+        }
+    }
 
     /// An operation whose first order is out under `command`.
     package init(kind: Kind, request: StepRequest, command: CommandID, startedAt: Timestamp) {

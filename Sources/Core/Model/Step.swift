@@ -19,11 +19,13 @@ package struct Step: Sendable, Hashable, Codable {
     package var isAbortable: Bool
     /// Whether it needs the agent in its ramdisk.
     package var requiresRamdisk: Bool
+    /// The arguments that the interface takes, `{name: {description, required}}`; `nil` where it does not say, which means any.
+    package var argsInfo: JSONText?
 
     /// A step as an interface offers it or a user asks for it.
     package init(
         interface: InterfaceKind, step: String, args: JSONText = .emptyObject, priority: Int = 0, isAbortable: Bool = false,
-        requiresRamdisk: Bool = true
+        requiresRamdisk: Bool = true, argsInfo: JSONText? = nil
     ) {
         self.interface = interface
         self.step = step
@@ -31,6 +33,7 @@ package struct Step: Sendable, Hashable, Codable {
         self.priority = priority
         self.isAbortable = isAbortable
         self.requiresRamdisk = requiresRamdisk
+        self.argsInfo = argsInfo
     }
 
     /// The step's full name: `deploy.erase_devices`.
