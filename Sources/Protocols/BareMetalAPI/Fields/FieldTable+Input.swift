@@ -6,12 +6,15 @@ extension FieldTable {
     /// - Parameter base: A new resource with its defaults.
     /// - Throws: 400 for unknown, read-only, missing and wrong fields, 406 for those that `version` does not have yet.
     package func create(from body: JSONObject, version: Microversion, base: R) throws(APIError) -> R {
-        var resource = base
-        for (name, value) in body {
+        for name in body.keys {
             guard let field = field(name), field.access.allowsCreate else { throw unexpected(name) }
             guard field.since <= version else {
                 throw .tooNew("The field '\(name)'", since: field.since, version: version)
             }
+        }
+        var resource = base
+        for field in fields {
+            guard let value = body[field.name] else { continue }
             try field.assign(value, to: &resource, version: version)
         }
         for field in fields where field.options.contains(.required) && body[field.name] == nil {
