@@ -51,7 +51,7 @@ extension JSON: Codable {
 
 extension JSONObject: Codable {
     /// A member's key, whatever it is called.
-    private struct Key: CodingKey {
+    private struct MemberKey: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
 
@@ -66,16 +66,16 @@ extension JSONObject: Codable {
 
     package init(from decoder: any Decoder) throws {
         self.init()
-        let container = try decoder.container(keyedBy: Key.self)
+        let container = try decoder.container(keyedBy: MemberKey.self)
         for key in container.allKeys {
             self[key.stringValue] = try container.decode(JSON.self, forKey: key)
         }
     }
 
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
+        var container = encoder.container(keyedBy: MemberKey.self)
         for member in self {
-            try container.encode(member.value, forKey: Key(stringValue: member.key))
+            try container.encode(member.value, forKey: MemberKey(stringValue: member.key))
         }
     }
 }
