@@ -38,8 +38,14 @@ package protocol HardwareType: Sendable {
     var name: String { get }
     /// The implementations of an interface that the type supports, best first.
     func supportedImplementations(of kind: InterfaceKind) -> [String]
+    /// Whether a node may also name implementations outside of that list, if they are enabled.
+    var acceptsEveryEnabledImplementation: Bool { get }
     /// The keys of `driver_info` that the type reads, with their descriptions.
     var properties: [(name: String, description: String)] { get }
     /// The driver of a node whose interfaces are named so.
     func driver(with interfaces: [InterfaceKind: String]) throws(ValidationFailure) -> Driver
+}
+
+extension HardwareType {
+    package var acceptsEveryEnabledImplementation: Bool { false }
 }

@@ -1,0 +1,4 @@
+extension Conductor {
+    func keepPowerInSync() async {}
+    func keepRecoveringPower() async {}
+}
