@@ -21,6 +21,7 @@ struct Rehearsal {
         let uuid = ResourceID("11111111-2222-4333-8444-555555555555")
         var node = Node(uuid: uuid ?? ResourceID.random(), driver: "fake-hardware", createdAt: now)
         node.status.provisionState = state
+        node.status.isReserved = state.kind == .transient
         managed = ManagedNode(node: node)
     }
 
