@@ -13,7 +13,7 @@ sources := Sources Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build test check format bench clean
+.PHONY: help setup build test check format docs bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -37,6 +37,9 @@ format: ## put every Swift file into the one format
 bench: build ## measure the release build at 1,000 and 20,000 nodes (some minutes)
 	swift build -c release --static-swift-stdlib --product service-benchmark
 	.build/release/service-benchmark .build/release/ironbird 1000 20000
+
+docs: ## write anew what is generated from the code: the lifecycle's diagram
+	IRONBIRD_REGENERATE=1 swift test --filter LifecycleDiagramTests
 
 clean: ## forget what was built; keeps .venv
 	swift package clean

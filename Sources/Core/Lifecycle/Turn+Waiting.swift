@@ -7,7 +7,7 @@ extension Turn {
     /// The work of the present phase goes on outside: asked after again after `pollAfter`, or when the agent calls.
     mutating func wait(_ operation: Operation, pollAfter: Duration?) {
         var operation = operation
-        let wait = operation.phase == .givingUp ? nil : operation.kind.course.wait
+        let wait = waitState(of: operation)
         if wait != nil, pollAfter == nil, operation.phase == .beginning {
             awaitAgent(operation)
             return
@@ -23,6 +23,15 @@ extension Turn {
             arm(pollAfter ?? Self.askAgainAfter, operation)
         } else {
             armLimit(of: operation)
+        }
+    }
+
+    /// The state to wait in; `nil` where the work goes on in the working state, because no agent has a say in it any more.
+    private func waitState(of operation: Operation) -> ProvisionState? {
+        switch operation.phase {
+        case .givingUp: nil
+        case .ending where operation.kind == .inspect: nil
+        default: operation.kind.course.wait
         }
     }
 
