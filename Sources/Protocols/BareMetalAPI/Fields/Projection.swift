@@ -31,7 +31,7 @@ package struct Projection<R: Sendable>: Sendable {
     }
 
     /// Appends the documents of `resources` as an array.
-    package func write(_ resources: [R], to writer: inout JSONWriter) {
+    package func write(_ resources: some Collection<R>, to writer: inout JSONWriter) {
         writer.beginArray()
         for resource in resources { write(resource, to: &writer) }
         writer.endArray()
@@ -45,7 +45,7 @@ package struct Projection<R: Sendable>: Sendable {
     }
 
     /// The answer to a list: `{"<collection>": […], "next": …}`.
-    package func list(_ resources: [R], under collection: String, next: String? = nil) -> [UInt8] {
+    package func list(_ resources: some Collection<R>, under collection: String, next: String? = nil) -> [UInt8] {
         var writer = JSONWriter(reserveCapacity: 256 + resources.count * fields.count * 48)
         writer.beginObject()
         writer.key(collection)

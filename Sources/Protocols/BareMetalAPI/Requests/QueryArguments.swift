@@ -15,6 +15,16 @@ package struct QueryArguments: Sendable, Hashable {
             let name = try Self.decoded(parts[0])
             values[name, default: []].append(parts.count > 1 ? try Self.decoded(parts[1]) : "")
         }
+        try refuseUnknown(besides: known)
+    }
+
+    /// Decoded arguments, all of whose names must be in `known`.
+    package init(_ arguments: some Sequence<(String, String)>, known: Set<String>) throws(APIError) {
+        for (name, value) in arguments { values[name, default: []].append(value) }
+        try refuseUnknown(besides: known)
+    }
+
+    private func refuseUnknown(besides known: Set<String>) throws(APIError) {
         let unknown = values.keys.filter { !known.contains($0) }.sorted()
         guard unknown.isEmpty else {
             throw .badRequest("Unexpected arguments: \(unknown.map { String($0.prefix(80)) }.prefix(20).joined(separator: ", "))")
@@ -64,8 +74,13 @@ package struct QueryArguments: Sendable, Hashable {
 
     /// The elements of a list, separated by commas: without blanks around them, in lower case, empty ones left out.
     package func list(_ name: String) -> [String]? {
+        listAsWritten(name)?.map { $0.lowercased() }
+    }
+
+    /// The elements of a list in which capitals count.
+    package func listAsWritten(_ name: String) -> [String]? {
         guard let values = values[name] else { return nil }
-        return values.flatMap { $0.split(separator: ",") }.map { $0.trimmed.lowercased() }.filter { !$0.isEmpty }
+        return values.flatMap { $0.split(separator: ",") }.map(\.trimmed).filter { !$0.isEmpty }
     }
 
     /// The text with `%XX` and `+` decoded.

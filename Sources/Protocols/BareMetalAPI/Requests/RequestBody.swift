@@ -29,7 +29,11 @@ package enum RequestBody {
 
     /// The patch in `bytes`.
     package static func patch(_ bytes: some Collection<UInt8>) throws(APIError) -> JSONPatch {
-        let document = try document(bytes)
+        try patch(document(bytes))
+    }
+
+    /// The patch that `document` is.
+    package static func patch(_ document: JSON) throws(APIError) -> JSONPatch {
         do throws(JSONPatchFailure) {
             return try JSONPatch(parsing: document)
         } catch {
