@@ -1,0 +1,89 @@
+package import BareMetalAPI
+import Documents
+import DriverInterfaces
+import Lifecycle
+import Logging
+import Storage
+
+/// Credentials that were not accepted, on their way to the answer.
+struct RefusedCredentials: Error {
+    let refusal: AuthenticationRefusal
+
+    init(_ refusal: AuthenticationRefusal) {
+        self.refusal = refusal
+    }
+}
+
+/// The one place where what went wrong becomes a status and a body.
+package enum ErrorAnswer {
+    /// The answer to a request that ended with `error`.
+    static func response(to error: any Error, logger: Logger, requestID: String) -> APIResponse {
+        if let refused = error as? RefusedCredentials { return response(to: refused.refusal) }
+        guard let known = apiError(for: error) else {
+            // Nobody foresaw this. Its text may hold anything, so only the log gets it.
+            logger.error(
+                "unexpected error", metadata: ["request": .string(requestID), "error": .string(String(reflecting: error))])
+            return response(to: APIError.internalError("An unexpected error occurred; the log tells more under \(requestID)."))
+        }
+        if known.status >= 500 {
+            logger.warning("request failed", metadata: ["request": .string(requestID), "error": .string(known.text)])
+        }
+        return response(to: known)
+    }
+
+    /// The status that `error` is answered with.
+    package static func status(of error: any Error) -> Int {
+        apiError(for: error)?.status ?? 500
+    }
+
+    private static func response(to error: APIError) -> APIResponse {
+        var response = APIResponse(status: error.status, body: .json(error.body))
+        response.closesConnection = error.status == 413
+        return response
+    }
+
+    private static func response(to refusal: AuthenticationRefusal) -> APIResponse {
+        var response = APIResponse(status: refusal.status, body: .json(Array(refusal.body.utf8)))
+        if let challenge = refusal.challenge { response.headers.append(("WWW-Authenticate", challenge)) }
+        return response
+    }
+
+    /// What clients are told, or `nil` for an error that should not have come here.
+    package static func apiError(for error: any Error) -> APIError? {
+        switch error {
+        case let error as APIError: error
+        case let error as StoreError: apiError(for: error)
+        case let error as Rejection: APIError(status(of: error.reason), error.description)
+        case let error as ValidationFailure: .badRequest(error.reason)
+        case let error as HardwareError: apiError(for: error)
+        case let error as JSONPatchFailure: .badRequest(error.description)
+        case is CancellationError: .unavailable("The service is shutting down.")
+        default: nil
+        }
+    }
+
+    private static func apiError(for error: StoreError) -> APIError {
+        switch error {
+        case .conflict: .conflict("The resource was changed by somebody else at the same time. Try again.")
+        case .notFound(let noun, let reference): .noSuch(noun, reference)
+        case .duplicate(let noun, let field, let value, _): .conflict("A \(noun) with \(field) \(value) already exists.")
+        case .reference(_, let field, let value): .badRequest("\(field): \(value) names nothing, or something is still using it.")
+        case .unavailable: .unavailable("The storage cannot be used now. Try again later.")
+        }
+    }
+
+    private static func apiError(for error: HardwareError) -> APIError {
+        switch error.remedy {
+        case .retry: .unavailable(error.description)
+        case .fail, .askOperator: .internalError(error.description)
+        }
+    }
+
+    private static func status(of reason: Rejection.Reason) -> Int {
+        switch reason {
+        case .reserved, .powerOffDisabled: 409
+        case .notAllowedInState, .inMaintenance, .retired, .cleaning: 400
+        case .protected: 403
+        }
+    }
+}
