@@ -1,4 +1,5 @@
 package import BareMetalAPI
+import Conductor
 import Documents
 import DriverInterfaces
 import Lifecycle
@@ -52,10 +53,11 @@ package enum ErrorAnswer {
     package static func apiError(for error: any Error) -> APIError? {
         switch error {
         case let error as APIError: error
+        case let error as ServiceError: apiError(for: error)
         case let error as StoreError: apiError(for: error)
         case let error as Rejection: APIError(status(of: error.reason), error.description)
         case let error as ValidationFailure: .badRequest(error.reason)
-        case let error as HardwareError: apiError(for: error)
+        case let error as HardwareError: .internalError(error.description)
         case let error as JSONPatchFailure: .badRequest(error.description)
         case is CancellationError: .unavailable("The service is shutting down.")
         default: nil
@@ -72,10 +74,13 @@ package enum ErrorAnswer {
         }
     }
 
-    private static func apiError(for error: HardwareError) -> APIError {
-        switch error.remedy {
-        case .retry: .unavailable(error.description)
-        case .fail, .askOperator: .internalError(error.description)
+    private static func apiError(for error: ServiceError) -> APIError {
+        switch error {
+        case .rejected(let rejection): APIError(status(of: rejection.reason), rejection.description)
+        case .store(let error): apiError(for: error)
+        case .invalid, .unsupported: .badRequest(error.description)
+        case .hardware, .timedOut: .internalError(error.description)
+        case .busy: .unavailable(error.description)
         }
     }
 

@@ -67,7 +67,8 @@ package struct RequestPipeline: Sendable {
             throw APIError.framework(405, "The method \(incoming.method.prefix(20)) is not known.")
         }
         if !target.isVersioned, let plain = try plain(method, target, &course) {
-            return try await plain.handler(APIRequest(method, query: target.query, requestID: course.requestID))
+            return try await plain.handler(
+                APIRequest(method, query: target.query, requestID: course.requestID, baseURL: baseURL(of: incoming)))
         }
         let match = routes.match(method, target.segments)
         if case .found(let route, _) = match, route.isPublic {
@@ -89,6 +90,7 @@ package struct RequestPipeline: Sendable {
         switch plainRoutes.match(method, target.segments) {
         case .found(let route, _):
             course.pattern = "/" + route.pattern
+            if route.pattern.isEmpty { course.versionHeaders = .range }
             return route
         case .methodNotAllowed(let allowed): throw methodNotAllowed(allowed, &course)
         case .notFound: return nil
