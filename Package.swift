@@ -68,7 +68,8 @@ let package = Package(
 
         // Drivers: hardware, behind the interfaces that the conductor calls.
         module("Drivers", "DriverInterfaces", ["Documents", "Model"]),
-        module("Drivers", "FakeDriver", ["DriverInterfaces", "Documents", "Model"]),
+        module("Drivers", "UndrivenHardware", ["DriverInterfaces", "Documents", "Model"]),
+        module("Drivers", "FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Documents", "Model"]),
 
         // Storage: what survives.
         module("Storage", "Storage", ["Documents", "Model", "Lifecycle"]),
@@ -97,7 +98,8 @@ let package = Package(
         module(
             "Programs", "ServeCommand",
             [
-                "Model", "DriverInterfaces", "FakeDriver", "Storage", "SQLiteStorage", "Sealing", "Conductor", "RESTAPI",
+                "Model", "DriverInterfaces", "FakeDriver", "UndrivenHardware", "Storage", "SQLiteStorage", "Sealing", "Conductor",
+                "RESTAPI",
                 "Observability", argumentParser, configuration, logging, lifecycleServices,
             ]),
         .executableTarget(
@@ -118,7 +120,7 @@ let package = Package(
         tests("Model", ["Documents"]),
         tests("Lifecycle", ["Model", "Documents"]),
         tests("BareMetalAPI", ["Model", "Documents"]),
-        tests("FakeDriver", ["DriverInterfaces", "Model", "Documents"]),
+        tests("FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Model", "Documents"]),
         tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),
         tests(
             "Conductor",

@@ -46,6 +46,8 @@ struct Agenda {
     /// Nodes with work under way that this conductor has in hand.
     private var ours: Set<Node.ID> = []
     private var alarms = Alarms()
+    /// Comparisons of the power in a row that did not end well.
+    var powerFailures: [Node.ID: Int] = [:]
     private(set) var workers = 0
     /// Whether nodes are given to workers; closed before the start and while the conductor drains.
     var isOpen = false

@@ -72,13 +72,13 @@ extension Conductor {
     private func verify(_ node: NodeContext, with driver: Driver, as command: CommandID) async throws -> Outcome {
         try driver.power.validate(node)
         try driver.management.validate(node)
-        var findings = Findings(powerState: try await driver.power.powerState(of: node))
+        let outcome = try await driver.deploy.begin(.verify, on: node, as: command)
+        guard case .done(var findings) = outcome else { return outcome }
+        findings.powerState = try await driver.power.powerState(of: node)
         if let modes = driver.management.bootModes {
             findings.bootMode = try await modes.bootMode(of: node)
             findings.isSecureBoot = try await modes.isSecureBoot(of: node)
         }
-        let outcome = try await driver.deploy.begin(.verify, on: node, as: command)
-        guard case .done = outcome else { return outcome }
         return .done(findings)
     }
 
