@@ -134,7 +134,7 @@ let package = Package(
         tests("Observability", ["Model", logging]),
         tests("OutboundHTTP", [nioCore, nioPosix]),
         tests("OperatorCommands", ["BareMetalAPI", "Documents", argumentParser]),
-        tests("ServeCommand", ["RESTAPI", "Conductor"]),
+        tests("ServeCommand", ["Model", configuration]),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
     ]
 )
