@@ -135,6 +135,9 @@ let package = Package(
         tests("OutboundHTTP", [nioCore, nioPosix]),
         tests("OperatorCommands", ["BareMetalAPI", "Documents", argumentParser]),
         tests("ServeCommand", ["Model", configuration]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["OutboundHTTP", "Documents"], path: "Tests/EndToEnd",
+            exclude: ["requirements.txt", "openstacksdk_lifecycle.py"], swiftSettings: rules),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
     ]
 )

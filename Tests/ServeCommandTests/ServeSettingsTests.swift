@@ -11,7 +11,10 @@ import Testing
             InMemoryProvider(
                 values: Dictionary(
                     uniqueKeysWithValues: values.map {
-                        (AbsoluteConfigKey([$0.key]), ConfigValue(.string($0.value), isSecret: false))
+                        (
+                            AbsoluteConfigKey([$0.key]),
+                            ConfigValue($0.value == "true" ? .bool(true) : .string($0.value), isSecret: false)
+                        )
                     }))
         }
         return try ServeSettings(
