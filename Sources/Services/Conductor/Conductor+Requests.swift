@@ -5,8 +5,8 @@ package import Storage
 import Synchronization
 
 extension Conductor {
-    /// A change of what an operator sets of a node, together with its secrets.
-    package typealias NodeEdit = @Sendable (inout Node, inout NodeSecrets) throws(ServiceError) -> Void
+    /// A change of what an operator sets of a node, together with its secrets; what it throws ends as `ServiceError.refused`.
+    package typealias NodeEdit = @Sendable (inout Node, inout NodeSecrets) throws -> Void
 
     /// Applies an event that somebody asks for or reports, and has the effects carried out.
     ///
@@ -91,10 +91,14 @@ extension Conductor {
         var change = NodeChange(before)
         change.isStatusOnly = edit == nil
         guard let edit else { return change }
-        let known: NodeSecrets
-        do { known = try await store.secrets(of: before.node.uuid) } catch { throw .store(error) }
+        var known = NodeSecrets()
+        if before.node.showsMaskedValues {
+            do { known = try await store.secrets(of: before.node.uuid) } catch { throw .store(error) }
+        }
         var secrets = known
-        try edit(&change.node.node, &secrets)
+        do { try edit(&change.node.node, &secrets) } catch let error as ServiceError { throw error } catch {
+            throw .refused(error)
+        }
         if secrets != known { change.secrets = secrets }
         return change
     }

@@ -19,6 +19,8 @@ package enum ServiceError: Error, Sendable {
     case busy
     /// The hardware did not answer in time.
     case timedOut(operation: String, after: Duration)
+    /// The author of a change found that it may not be made to the node as it is now: the author's own error.
+    case refused(any Error)
 
     /// There is no such node.
     package static func noSuchNode(_ reference: ResourceReference) -> ServiceError {
@@ -39,6 +41,7 @@ extension ServiceError: CustomStringConvertible {
         case .busy: "Requested action cannot be performed due to lack of free conductor workers."
         case .timedOut(let operation, let duration):
             "Timed out after \(duration.components.seconds) seconds: \(operation)."
+        case .refused(let error): "\(error)"
         }
     }
 

@@ -53,6 +53,7 @@ package enum ErrorAnswer {
     package static func apiError(for error: any Error) -> APIError? {
         switch error {
         case let error as APIError: error
+        case ServiceError.refused(let cause): apiError(for: cause)
         case let error as ServiceError: apiError(for: error)
         case let error as StoreError: apiError(for: error)
         case let error as Rejection: APIError(status(of: error.reason), error.description)
@@ -79,7 +80,7 @@ package enum ErrorAnswer {
         case .rejected(let rejection): APIError(status(of: rejection.reason), rejection.description)
         case .store(let error): apiError(for: error)
         case .invalid, .unsupported: .badRequest(error.description)
-        case .hardware, .timedOut: .internalError(error.description)
+        case .hardware, .timedOut, .refused: .internalError(error.description)
         case .busy: .unavailable(error.description)
         }
     }
