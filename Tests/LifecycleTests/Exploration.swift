@@ -47,6 +47,8 @@ struct Exploration {
         while next < situations.count, situations.count < situationsMax {
             let situation = situations[next]
             next += 1
+            // What is wrong already is not walked on from: it might go on for ever.
+            guard situation.violations.isEmpty else { continue }
             for move in Move.all(in: situation, withDisturbances: withDisturbances) {
                 var after = situation
                 do {
