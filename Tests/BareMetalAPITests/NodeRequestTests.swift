@@ -68,7 +68,9 @@ import Testing
             (["target": "active", "configdrive": ["user_data": 5]], 115, 400),
             (["target": "active", "configdrive": ["nonsense": [:]]], 115, 400),
             (["target": "active", "configdrive": 7], 115, 400),
-            (["target": "active", "configdrive": nil], 1, 200), (["target": "deleted", "configdrive": "aGVsbG8="], 115, 400),
+            (["target": "active", "configdrive": nil, "rescue_password": nil, "clean_steps": nil], 1, 200),
+            (["target": "rescue", "rescue_password": nil], 115, 400), (["target": "provide", "disable_ramdisk": nil], 4, 200),
+            (["target": "deleted", "configdrive": "aGVsbG8="], 115, 400),
             (["target": "rebuild", "configdrive": "aGVsbG8="], 34, 400),
             (["target": "rebuild", "configdrive": "aGVsbG8="], 35, 200),
             (["target": "unhold"], 84, 406), (["target": "unhold"], 85, 200), (["target": "manage", "x": 1], 115, 400),
@@ -120,7 +122,7 @@ import Testing
         #expect(try SecureBootRequest(["target": "false"]).target == false)
         #expect(try BootModeRequest(["target": "bios"]).target == .bios)
         #expect(try VirtualMediaRequest(["device_type": "cdrom", "image_url": "http://h/x"]).downloadSource == "local")
-        #expect(try VIFRequest(["id": "port-1", "x": 1]).id == "port-1")
+        #expect(try VIFRequest(["id": "port-1", "x": 1, "port_uuid": nil]).id == "port-1")
         #expect(try IndicatorRequest(["state": "blinking"]).state == "blinking")
     }
 

@@ -30,7 +30,7 @@ package struct APIServices: Sendable {
 
     /// What the answer to `request` depends on besides the resource.
     package func context(_ request: APIRequest) -> RenderContext {
-        RenderContext(version: request.version, baseURL: request.baseURL, conductor: conductor.hostname)
+        RenderContext(version: request.version, baseURL: request.baseURL, conductor: conductor.hostname, now: now)
     }
 }
 

@@ -65,6 +65,12 @@ extension JSON {
         return value
     }
 
+    /// The value, and nothing for `null`.
+    package var unlessNull: JSON? {
+        guard !isNull else { return .none }
+        return .some(self)
+    }
+
     /// The value for an error message: short, and without what is inside of arrays and objects.
     var shortText: String {
         switch self {

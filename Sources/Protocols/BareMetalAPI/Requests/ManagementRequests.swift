@@ -63,8 +63,8 @@ package struct VIFRequest: Sendable, Hashable {
             throw .badRequest("id: Expected a UUID or a name but received \(text.quotedShort).")
         }
         id = text
-        portUUID = try body["port_uuid"].flatMap { $0.isNull ? nil : $0 }?.uuid(of: "port_uuid")
-        portgroupUUID = try body["portgroup_uuid"].flatMap { $0.isNull ? nil : $0 }?.uuid(of: "portgroup_uuid")
+        portUUID = try body["port_uuid"]?.unlessNull?.uuid(of: "port_uuid")
+        portgroupUUID = try body["portgroup_uuid"]?.unlessNull?.uuid(of: "portgroup_uuid")
         guard portUUID == nil || portgroupUUID == nil else {
             throw .badRequest("port_uuid: cannot be combined with portgroup_uuid; give one of them.")
         }

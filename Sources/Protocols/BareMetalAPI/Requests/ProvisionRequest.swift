@@ -48,7 +48,7 @@ package struct ProvisionRequest: Sendable, Hashable {
     }
 
     private func given(_ key: String) -> JSON? {
-        body[key].flatMap { $0.isNull ? nil : $0 }
+        body[key]?.unlessNull
     }
 
     private func runbook(version: Microversion) throws(APIError) -> String? {

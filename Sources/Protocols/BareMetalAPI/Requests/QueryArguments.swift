@@ -7,21 +7,15 @@ package struct QueryArguments: Sendable, Hashable {
     /// No arguments.
     package init() {}
 
-    /// The arguments in `query`, what follows the `?`, all of whose names must be in `known`.
-    package init(parsing query: (some StringProtocol)?, known: Set<String>) throws(APIError) {
+    /// The arguments in `query`, what follows the `?`, all of whose names must be in `known`; `nil` knows every name.
+    package init(parsing query: (some StringProtocol)?, known: Set<String>?) throws(APIError) {
         guard let query, !query.isEmpty else { return }
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = try Self.decoded(parts[0])
             values[name, default: []].append(parts.count > 1 ? try Self.decoded(parts[1]) : "")
         }
-        try refuseUnknown(besides: known)
-    }
-
-    /// Decoded arguments, all of whose names must be in `known`.
-    package init(_ arguments: some Sequence<(String, String)>, known: Set<String>) throws(APIError) {
-        for (name, value) in arguments { values[name, default: []].append(value) }
-        try refuseUnknown(besides: known)
+        if let known { try refuseUnknown(besides: known) }
     }
 
     private func refuseUnknown(besides known: Set<String>) throws(APIError) {

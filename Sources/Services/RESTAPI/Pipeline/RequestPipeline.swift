@@ -173,7 +173,9 @@ package struct RequestPipeline: Sendable {
         let bytesMax = route.bodyBytesMax ?? settings.limits.bodyBytesMax
         if let length = incoming.contentLength, length > bytesMax { throw Self.tooLarge(bytesMax) }
         let bytes = try await body(bytesMax)
-        return bytes.isEmpty ? nil : try RequestBody.document(bytes)
+        // Not in one expression: its `nil` would be the document `null`.
+        guard !bytes.isEmpty else { return nil }
+        return try RequestBody.document(bytes)
     }
 
     /// The refusal of a body with more bytes than this.

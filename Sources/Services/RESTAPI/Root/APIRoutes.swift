@@ -15,7 +15,8 @@ package struct APIRoutes: Sendable {
     /// One line per group.
     private static func groups(_ services: APIServices) -> [any RouteGroup] {
         [
-            RootRoutes()
+            RootRoutes(),
+            ResourceRoutes(services),
         ]
     }
 }
