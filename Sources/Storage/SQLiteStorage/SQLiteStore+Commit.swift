@@ -1,0 +1,133 @@
+import Documents
+import Lifecycle
+package import Model
+package import Storage
+
+extension SQLiteStore {
+    package func create(_ node: Node, secrets: NodeSecrets, history: [HistoryEvent]) async throws(StoreError) {
+        let sealed = try SealedSecrets(secrets, of: node.uuid, by: sealing)
+        try await commits.write { connection in
+            try connection.refusing(node, isNew: true) {
+                try connection.run(NodeColumns.insert) { binder in
+                    binder.uuid(node.uuid)
+                    binder.moment(node.createdAt)
+                    binder.described(node)
+                    binder.status(node)
+                    binder.integer(history.count)
+                }
+            }
+            let row = connection.lastInsertedID
+            if !secrets.isEmpty { try connection.write(sealed, of: row) }
+            try connection.write(history, of: row, from: 0)
+        }
+    }
+
+    @discardableResult
+    package func commit(_ change: NodeChange) async throws(StoreError) -> CommittedChange {
+        let uuid = change.node.node.uuid
+        var sealed: SealedSecrets?
+        if let secrets = change.secrets { sealed = try SealedSecrets(secrets, of: uuid, by: sealing) }
+        return try await commits.write { [sealed] connection in
+            let row = try connection.fencedRow(uuid, revision: change.node.revision)
+            let effects = try connection.write(change, on: row)
+            if let sealed { try connection.write(sealed, of: row.id) }
+            return CommittedChange(revision: row.revision + 1, effects: effects)
+        }
+    }
+
+    package func delete(_ node: Node.ID, revision: Int64) async throws(StoreError) {
+        try await commits.write { connection in
+            let row = try connection.fencedRow(node, revision: revision)
+            try connection.run("UPDATE nodes SET parent_node = NULL, revision = revision + 1 WHERE parent_node = ? AND id <> ?") {
+                $0.uuid(node)
+                $0.integer(row.id)
+            }
+            try connection.run("DELETE FROM nodes WHERE id = ?") { $0.integer(row.id) }
+        }
+    }
+}
+
+/// What a commit must know of the row that it replaces.
+struct FencedRow {
+    var id: Int64
+    var revision: Int64
+    var conductor: String?
+    var journalCount: Int64
+    var historyCount: Int64
+}
+
+extension Connection {
+    /// The row of a node, if it still has the revision that the change was made from.
+    func fencedRow(_ uuid: Node.ID, revision: Int64) throws -> FencedRow {
+        let row = try first("SELECT id, revision, conductor, journal_count, history_count FROM nodes WHERE uuid = ?") {
+            $0.uuid(uuid)
+        } _: {
+            FencedRow(
+                id: $0.integer(), revision: $0.integer(), conductor: $0.optionalText(), journalCount: $0.integer(),
+                historyCount: $0.integer())
+        }
+        guard let row else { throw StoreError.notFound(noun: "node", reference: uuid.description) }
+        guard row.revision == revision else { throw StoreError.conflict }
+        return row
+    }
+
+    /// Writes everything that a change holds besides secrets, and returns its effects' identifiers.
+    func write(_ change: NodeChange, on row: FencedRow) throws -> [PendingEffect.ID] {
+        var node = change.node.node
+        if change.deletesAllocation { node.allocationUUID = nil }
+        try refusing(node) { try update(node, change, on: row) }
+        try write(change.history, of: row.id, from: row.historyCount)
+        if let cause = change.cause { try write(cause, of: row.id, number: row.journalCount) }
+        if let inventory = change.inventory { try write(inventory, of: row.id) }
+        if let settings = change.biosSettings { try write(settings, of: row.id) }
+        if let components = change.firmware { try write(components, of: row.id) }
+        if change.deletesAllocation {
+            try run("DELETE FROM allocations WHERE node_uuid = ?") { $0.uuid(node.uuid) }
+        }
+        for port in change.ports { try insertIfNew(port) }
+        return try journal(change, of: row.id)
+    }
+
+    private func update(_ node: Node, _ change: NodeChange, on row: FencedRow) throws {
+        try run(change.isStatusOnly ? NodeColumns.updateStatus : NodeColumns.updateAll) { binder in
+            binder.status(node)
+            try binder.work(change.node.work, revision: row.revision + 1)
+            binder.text(change.conductor ?? row.conductor)
+            binder.integer(row.journalCount + (change.cause == nil ? 0 : 1))
+            binder.integer(row.historyCount + Int64(change.history.count))
+            if !change.isStatusOnly { binder.described(node) }
+            binder.integer(row.id)
+        }
+    }
+
+    /// Forgets the effects that the change ends, and files the new ones.
+    private func journal(_ change: NodeChange, of row: Int64) throws -> [PendingEffect.ID] {
+        if change.dropsPendingEffects {
+            try run("DELETE FROM effects WHERE node_id = ?") { $0.integer(row) }
+        } else if let finished = change.finished {
+            try run("DELETE FROM effects WHERE id = ? AND node_id = ?") {
+                $0.integer(finished)
+                $0.integer(row)
+            }
+        }
+        let node = change.node.node
+        let filedAt = change.cause?.at ?? node.updatedAt ?? node.createdAt
+        return try change.effects.map { effect in
+            try run("INSERT INTO effects (node_id, filed_at, effect) VALUES (?, ?, ?)") {
+                $0.integer(row)
+                $0.moment(filedAt)
+                $0.text(try effect.stored)
+            }
+            return lastInsertedID
+        }
+    }
+
+    private func insertIfNew(_ port: Port) throws {
+        let known = try first("SELECT 1 FROM ports WHERE address = ?") {
+            $0.text(port.address.description)
+        } _: {
+            $0.integer()
+        }
+        if known == nil { try insert(port) }
+    }
+}

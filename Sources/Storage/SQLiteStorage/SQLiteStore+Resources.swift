@@ -1,0 +1,157 @@
+package import Model
+package import Storage
+
+extension SQLiteStore {
+    package func resource<R: StoredResource>(_ type: R.Type, _ reference: ResourceReference) async throws(StoreError) -> R? {
+        try await readers.read { connection in
+            switch reference {
+            case .uuid(let uuid):
+                return try connection.first(type.select + " WHERE uuid = ?") {
+                    $0.uuid(uuid)
+                } _: {
+                    try $0.resource(type)
+                }
+            case .name(let name):
+                guard R.schema.columns.contains("name") else { return nil }
+                return try connection.first(type.select + " WHERE name = ?") {
+                    $0.text(name)
+                } _: {
+                    try $0.resource(type)
+                }
+            }
+        }
+    }
+
+    package func resources<R: StoredResource>(_ type: R.Type, _ query: ResourceQuery) async throws(StoreError) -> [R] {
+        try await readers.read { connection in
+            var conditions = try query.conditions(on: type)
+            let column = try query.sortColumn(of: type)
+            if let marker = query.page.marker {
+                let place = try connection.place(of: marker, in: R.schema.table, by: column, noun: R.noun)
+                conditions.follow(place, by: column, isDescending: query.page.isDescending)
+            }
+            return try connection.all(type.select + conditions.clause + query.page.tail(by: column)) {
+                $0.values(conditions.values)
+                $0.integer(query.page.boundLimit)
+            } _: {
+                try $0.resource(type)
+            }
+        }
+    }
+
+    package func create<R: StoredResource>(_ resource: R) async throws(StoreError) {
+        try await commits.write { connection in
+            try connection.checkIsNew(resource)
+            try connection.insert(resource)
+        }
+    }
+
+    package func update<R: StoredResource>(_ resource: R, from previous: R) async throws(StoreError) {
+        try await commits.write { connection in
+            let present = try connection.first(R.select + " WHERE uuid = ?") {
+                $0.uuid(resource.uuid)
+            } _: {
+                try $0.resourceRow(R.self)
+            }
+            guard let present else {
+                throw StoreError.notFound(noun: R.noun, reference: resource.uuid.description)
+            }
+            guard present == previous.row else { throw StoreError.conflict }
+            try connection.refusing(resource) {
+                try connection.run(R.update) {
+                    $0.row(resource)
+                    $0.uuid(resource.uuid)
+                }
+            }
+        }
+    }
+
+    package func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) async throws(StoreError) {
+        try await commits.write { connection in
+            guard try connection.exists(uuid, in: R.schema.table) else {
+                throw StoreError.notFound(noun: R.noun, reference: uuid.description)
+            }
+            try connection.checkIsFree(uuid, in: R.schema.table, noun: R.noun)
+            if R.schema.table == Allocation.schema.table {
+                try connection.run(
+                    """
+                    UPDATE nodes SET allocation_uuid = NULL, instance_uuid = NULL, revision = revision + 1
+                    WHERE allocation_uuid = ?
+                    """
+                ) { $0.uuid(uuid) }
+            }
+            try connection.run("DELETE FROM \(R.schema.table) WHERE uuid = ?") { $0.uuid(uuid) }
+        }
+    }
+}
+
+extension Connection {
+    /// Adds a resource whose identifier is known to be new.
+    func insert<R: StoredResource>(_ resource: R) throws {
+        try refusing(resource) {
+            try run(R.insert) {
+                $0.row(resource)
+                $0.uuid(resource.uuid)
+                $0.moment(resource.createdAt)
+            }
+        }
+    }
+
+    /// Throws if something that refuses to lose it names the row.
+    fileprivate func checkIsFree(_ uuid: ResourceID, in table: String, noun: String) throws {
+        for schema in ResourceSchema.all + [.nodes] {
+            for reference in schema.references where reference.table == table && reference.deletion == .isRefused {
+                let sql = "SELECT 1 FROM \(schema.table) WHERE \(reference.column) = ? LIMIT 1"
+                guard try first(sql, { $0.uuid(uuid) }, { $0.integer() }) != nil else { continue }
+                throw StoreError.reference(noun: noun, field: reference.column, value: uuid.description)
+            }
+        }
+    }
+}
+
+extension StoredResource {
+    /// The resource as its row.
+    fileprivate var row: ResourceRow {
+        ResourceRow(uuid: uuid, createdAt: createdAt, updatedAt: updatedAt, columns: columnValues, document: document)
+    }
+
+    fileprivate static var select: String {
+        "SELECT uuid, created_at, updated_at, document, \(schema.columns.joined(separator: ", ")) FROM \(schema.table)"
+    }
+
+    fileprivate static var update: String {
+        "UPDATE \(schema.table) SET updated_at = ?, document = ?, \(schema.columns.map { "\($0) = ?" }.joined(separator: ", "))"
+            + " WHERE uuid = ?"
+    }
+
+    fileprivate static var insert: String {
+        let columns = ["updated_at", "document"] + schema.columns + ["uuid", "created_at"]
+        let places = columns.map { _ in "?" }.joined(separator: ", ")
+        return "INSERT INTO \(schema.table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
+    }
+}
+
+extension Binder {
+    /// The values that change: `updated_at`, the document and the schema's columns.
+    fileprivate mutating func row<R: StoredResource>(_ resource: R) {
+        moment(resource.updatedAt)
+        document(resource.document)
+        values(resource.columnValues)
+    }
+}
+
+extension Row {
+    fileprivate mutating func resourceRow<R: StoredResource>(_ type: R.Type) throws -> ResourceRow {
+        let uuid = try uuid()
+        let createdAt = moment()
+        let updatedAt = optionalMoment()
+        let document = document()
+        let columns = R.schema.columns.map { _ in value() }
+        return ResourceRow(uuid: uuid, createdAt: createdAt, updatedAt: updatedAt, columns: columns, document: document)
+    }
+
+    fileprivate mutating func resource<R: StoredResource>(_ type: R.Type) throws -> R {
+        guard let resource = R(row: try resourceRow(type)) else { throw damage("a \(R.noun) that cannot be read") }
+        return resource
+    }
+}
