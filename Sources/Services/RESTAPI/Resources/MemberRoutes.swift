@@ -8,10 +8,10 @@ struct MemberRoutes: RouteGroup {
     let services: APIServices
 
     func add(to table: inout RouteTable) {
-        addMembers(of: "nodes/{parent}", PortRules.self, "ports", to: &table)
-        addMembers(of: "nodes/{parent}", PortgroupRules.self, "portgroups", since: 24, to: &table)
-        addMembers(of: "nodes/{parent}", VolumeConnectorRules.self, "volume/connectors", since: 32, to: &table)
-        addMembers(of: "nodes/{parent}", VolumeTargetRules.self, "volume/targets", since: 32, to: &table)
+        addMembers(of: "nodes/{node}", PortRules.self, "ports", to: &table)
+        addMembers(of: "nodes/{node}", PortgroupRules.self, "portgroups", since: 24, to: &table)
+        addMembers(of: "nodes/{node}", VolumeConnectorRules.self, "volume/connectors", since: 32, to: &table)
+        addMembers(of: "nodes/{node}", VolumeTargetRules.self, "volume/targets", since: 32, to: &table)
         for suffix in ["", "/detail"] {
             table.add(.get, at: "portgroups/{parent}/ports" + suffix, since: 24) { request in
                 let portgroup = try await ResourceController(PortgroupRules.self, services)
@@ -23,8 +23,8 @@ struct MemberRoutes: RouteGroup {
             }
         }
         table.add(.get, at: "volume", since: 32) { try volume($0, "volume") }
-        table.add(.get, at: "nodes/{parent}/volume", since: 32) { request in
-            let node = try await services.existingNode(request["parent"])
+        table.add(.get, at: "nodes/{node}/volume", since: 32) { request in
+            let node = try await services.existingNode(request["node"])
             return try volume(request, "nodes/\(node.uuid)/volume")
         }
         table.add(.get, at: "chassis/{parent}/nodes") { try await nodes($0, isDetailPath: false) }
@@ -37,7 +37,7 @@ struct MemberRoutes: RouteGroup {
     ) {
         for suffix in Rules.hasDetailPath ? ["", "/detail"] : [""] {
             table.add(.get, at: "\(parent)/\(name)\(suffix)", since: since) { request in
-                let node = try await services.existingNode(request["parent"])
+                let node = try await services.existingNode(request["node"])
                 let filters = [ResourceQuery.Filter.equals("node_uuid", node.uuid.description)]
                 let place = ListPlace("nodes/\(node.uuid)/\(name)", isDetailPath: !suffix.isEmpty, filters: filters)
                 return try await ResourceController(rules, services).list(request, place)

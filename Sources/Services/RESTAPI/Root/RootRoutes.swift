@@ -26,7 +26,7 @@ struct RootRoutes: RouteGroup {
     /// Words below `/v1/`, and the first version that shows each.
     private static let collections: [(name: String, since: Microversion)] = [
         ("chassis", 1), ("nodes", 1), ("ports", 1), ("drivers", 1), ("lookup", 22), ("heartbeat", 22), ("portgroups", 23),
-        ("volume", 32), ("conductors", 49), ("allocations", 52), ("events", 54), ("deploy_templates", 55), ("shards", 82),
+        ("volume", 32), ("conductors", 49), ("events", 54), ("deploy_templates", 55), ("shards", 82),
         ("continue_inspection", 84), ("runbooks", 92), ("inspection_rules", 96),
     ]
     private static let documentation = "https://docs.openstack.org/ironic/latest/contributor/webapi.html"
