@@ -1,0 +1,132 @@
+import BareMetalAPI
+import Conductor
+import Documents
+import Lifecycle
+import Model
+import Storage
+
+/// What the ramdisk calls without credentials: lookup and heartbeat (agent-protocol.md §1–3).
+struct AgentRoutes: RouteGroup {
+    private static let heartbeatKeys: [(name: String, since: Microversion)] = [
+        ("callback_url", 1), ("agent_version", 36), ("agent_token", 62), ("agent_verify_ca", 68), ("agent_status", 72),
+        ("agent_status_message", 72),
+    ]
+
+    let services: APIServices
+    let settings: AgentSettings
+
+    func add(to table: inout RouteTable) {
+        table.add(.get, at: "lookup", since: 22, isPublic: true) { try await lookup($0) }
+        table.add(.post, at: "heartbeat/{node}", since: 22, isPublic: true) { try await hear($0) }
+    }
+
+    // MARK: Lookup
+
+    private func lookup(_ request: APIRequest) async throws -> APIResponse {
+        let arguments = try request.arguments(["addresses", "node_uuid"])
+        let addresses = (arguments.list("addresses") ?? []).compactMap { MACAddress($0) }
+        let uuid = try arguments.uuid("node_uuid")
+        guard uuid != nil || !addresses.isEmpty else { throw APIError.badRequest("addresses or node_uuid is required.") }
+        guard let managed = try await find(uuid, addresses), isExpected(managed.node) else {
+            throw APIError.notFound("No node that expects an agent was found for these addresses.")
+        }
+        var node = managed.node
+        var token: String?
+        if request.version >= 62 {
+            token = SecretDocument.mask
+            if !AgentToken.exists(for: node) {
+                let made = AgentToken.make()
+                node = try await keep(made, for: node.uuid, request)
+                token = made
+            }
+        }
+        let answer = AgentAnswer(settings: settings, context: services.context(request))
+        var response = APIResponse(status: 200, body: .json(answer.document(node, token: token)))
+        response.nodeID = node.uuid
+        return response
+    }
+
+    private func find(_ uuid: Node.ID?, _ addresses: [MACAddress]) async throws -> ManagedNode? {
+        if let uuid { return try await services.store.node(.uuid(uuid)) }
+        let nodes = try await services.store.nodes(withPortAddresses: addresses)
+        guard nodes.count == 1, let node = nodes.first else { return nil }
+        return try await services.store.node(.uuid(node))
+    }
+
+    private func keep(_ token: String, for node: Node.ID, _ request: APIRequest) async throws -> Node {
+        try await services.conductor.update(.uuid(node), requestID: request.requestID) { node, secrets in
+            guard !AgentToken.exists(for: node) else {
+                throw APIError.conflict("Another agent of node \(node.uuid) got the token at the same time.")
+            }
+            var info = node.clear(.driverInternalInfo, with: secrets)
+            info[AgentToken.key] = .string(token)
+            node.replace(.driverInternalInfo, with: info, secrets: &secrets)
+        }.node
+    }
+
+    /// Whether an agent of the node may call now.
+    private func isExpected(_ node: Node) -> Bool {
+        switch node.status.provisionState {
+        case .deploying, .deployWait, .cleaning, .cleanWait, .inspecting, .inspectWait, .rescuing, .rescueWait, .serviceWait: true
+        case .enroll, .manageable, .available, .servicing, .serviceHold: settings.isFastTrackOn
+        case .active, .rescue, .error, .verifying, .deleting, .adopting, .unrescuing, .cleanHold, .deployHold, .inspectFailed,
+            .cleanFailed, .deployFailed, .adoptFailed, .rescueFailed, .unrescueFailed, .serviceFailed:
+            false
+        }
+    }
+
+    // MARK: Heartbeat
+
+    private func hear(_ request: APIRequest) async throws -> APIResponse {
+        _ = try request.arguments()
+        let body = try request.object()
+        try refuseKeys(of: body, request.version)
+        let url = try body.required("callback_url").text(of: "callback_url", max: 2_048)
+        let managed = try await services.managedNode(request)
+        let node = managed.node
+        let secrets = try await services.store.secrets(of: node.uuid)
+        let token = body["agent_token"]?.stringValue
+        guard AgentToken.isRight(token, for: node, secrets) else {
+            throw APIError.badRequest("agent_token: the agent token is missing or not the one of node \(node.uuid).")
+        }
+        guard body["agent_version"]?.stringValue != nil || body["agent_status"]?.stringValue != nil else {
+            throw APIError.badRequest("agent_version: is missing.")
+        }
+        try check(url, of: node)
+        _ = try await services.conductor.file(
+            .agentCalled(try findings(body, url)), on: .uuid(node.uuid), requestID: request.requestID)
+        var response = APIResponse.accepted()
+        response.nodeID = node.uuid
+        return response
+    }
+
+    private func refuseKeys(of body: JSONObject, _ version: Microversion) throws(APIError) {
+        try body.refuseUnknown(besides: Set(Self.heartbeatKeys.map(\.name)))
+        for (name, since) in Self.heartbeatKeys where version < since && body[name] != nil {
+            throw .badRequest("\(name): needs API version \(since) or newer.")
+        }
+    }
+
+    private func check(_ url: String, of node: Node) throws(APIError) {
+        let isSecure = url.lowercased().hasPrefix("https://")
+        guard isSecure || url.lowercased().hasPrefix("http://") else {
+            throw .badRequest("callback_url: must be an http or https address.")
+        }
+        guard isSecure || !settings.requiresTLS else { throw .badRequest("callback_url: TLS is required of agents; use https.") }
+        if let known = node.driverInternalInfo.object["agent_url"]?.stringValue, known != url {
+            throw .badRequest("callback_url: differs from the address that the agent of node \(node.uuid) named before.")
+        }
+    }
+
+    private func findings(_ body: JSONObject, _ url: String) throws(APIError) -> Findings {
+        var findings = Findings()
+        findings.driverInternalInfo = [
+            "agent_url": .string(url), "agent_last_heartbeat": .string(String(services.now.description.dropLast(6))),
+        ]
+        for key in ["agent_version", "agent_verify_ca", "agent_status", "agent_status_message"] {
+            guard let value = body[key], !value.isNull else { continue }
+            findings.driverInternalInfo[key] = .string(try value.text(of: key, max: 65_536))
+        }
+        return findings
+    }
+}
