@@ -114,7 +114,11 @@ let package = Package(
 
         // Tests: one folder per module; TestWorlds has the worlds and fakes that several of them share.
         .target(
-            name: "TestWorlds", dependencies: ["Documents", "Model", "Lifecycle", "Storage", "DriverInterfaces"],
+            name: "TestWorlds",
+            dependencies: [
+                "Documents", "Model", "Lifecycle", "Storage", "MemoryStorage", "DriverInterfaces", "FakeDriver", "Conductor",
+                logging,
+            ],
             path: "Tests/Support/TestWorlds", swiftSettings: rules),
         tests("Documents"),
         tests("Model", ["Documents"]),
@@ -124,7 +128,10 @@ let package = Package(
         tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),
         tests(
             "Conductor",
-            ["MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "Model", "Lifecycle", "Documents", logging]),
+            [
+                "MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "Model", "Lifecycle", "Documents", "Observability",
+                logging, lifecycleServices,
+            ]),
         tests(
             "RESTAPI",
             [

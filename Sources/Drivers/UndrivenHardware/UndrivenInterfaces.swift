@@ -111,9 +111,13 @@ struct UndrivenConsole: ConsoleInterface {
 
     func validate(_ node: NodeContext) throws(ValidationFailure) { try undriven.check(node) }
 
-    func start(on node: NodeContext) async throws(HardwareError) { try undriven.refuse(to: "start the console", node, answering: Void.self) }
+    func start(on node: NodeContext) async throws(HardwareError) {
+        try undriven.refuse(to: "start the console", node, answering: Void.self)
+    }
 
-    func stop(on node: NodeContext) async throws(HardwareError) { try undriven.refuse(to: "stop the console", node, answering: Void.self) }
+    func stop(on node: NodeContext) async throws(HardwareError) {
+        try undriven.refuse(to: "stop the console", node, answering: Void.self)
+    }
 
     func location(of node: NodeContext) async throws(HardwareError) -> ConsoleLocation {
         try undriven.refuse(to: "find the console", node)

@@ -2,7 +2,6 @@ import DriverInterfaces
 import Lifecycle
 import Logging
 import Model
-import ServiceLifecycle
 import Storage
 import Synchronization
 
@@ -91,14 +90,10 @@ extension Conductor {
 
     /// Ends a graceful shutdown that takes too long.
     func limitDraining() async {
-        do {
-            try await gracefulShutdown()
-            try await time.sleep(for: limits.drainDuration)
-            logger.warning("Draining took too long: what is under way is continued by the next start.")
-            endNow()
-        } catch {
-            // Cancelled: the end has come by itself.
-        }
+        await drainBegun.wait()
+        guard !Task.isCancelled, await slept(limits.drainDuration) else { return }
+        logger.warning("Draining took too long: what is under way is continued by the next start.")
+        endNow()
     }
 
     /// Waits; returns whether to go on.

@@ -29,6 +29,8 @@ package final class Conductor: Service {
     let alarmChanged = Signal()
     /// Raised when the store is to be asked for work before the usual time.
     let scanWanted = Signal()
+    /// Raised when a graceful shutdown begins.
+    let drainBegun = Signal()
     private let admissions: AsyncStream<Agenda.Turn>
     private let admission: AsyncStream<Agenda.Turn>.Continuation
 
@@ -64,6 +66,8 @@ package final class Conductor: Service {
     private func work() async {
         await renewLease()
         agenda.withLock { $0.isOpen = true }
+        // What requests have filed before the start is waiting already.
+        admit()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepLease() }
             group.addTask { await self.keepScanning() }
@@ -95,6 +99,7 @@ package final class Conductor: Service {
     private func drain() {
         logger.info("Draining: no further work is begun.")
         agenda.withLock { $0.isOpen = false }
+        drainBegun.raise()
         endIfDrained()
     }
 

@@ -37,7 +37,8 @@ final class Signal: Sendable {
         }
     }
 
-    private func wait() async {
+    /// Returns when the signal is raised or the task is cancelled.
+    func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in

@@ -1,0 +1,118 @@
+import Conductor
+import DriverInterfaces
+import FakeDriver
+import Lifecycle
+import MemoryStorage
+import Model
+import Storage
+import TestWorlds
+import Testing
+
+/// The comparison of power states with what is recorded (provision-states §5).
+struct PowerSyncTests {
+    private static func settings(isForced: Bool = true) -> ConductorSettings {
+        var settings = ConductorSettings()
+        settings.isPowerStateForced = isForced
+        return settings
+    }
+
+    /// Somebody pressed the button.
+    private static func press(_ state: PowerState, _ node: Node.ID, in world: SimulatedWorld) {
+        world.record.append([FakeRecordLine(at: world.time.now, node: node, action: .power(state))])
+    }
+
+    @Test func anUnknownStateIsRecorded() async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(.manageable, power: nil)
+            try await world.with(world.conductor(settings: Self.settings())) { _ in
+                try await world.wait(for: node, atMost: .seconds(130)) { $0.node.status.powerState == .off }
+            }
+        }
+    }
+
+    @Test func aDifferenceIsUndone() async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(.active, power: .on)
+            Self.press(.off, node, in: world)
+            try await world.with(world.conductor(settings: Self.settings())) { conductor in
+                try await world.time.sleep(for: .seconds(130))
+                let state = try await conductor.perform("read", on: .uuid(node)) { try await $0.power.powerState(of: $1) }
+                #expect(state == .on)
+            }
+            #expect(try await world.node(node).node.status.powerState == .on)
+        }
+    }
+
+    @Test func theRecordFollowsWhereItIsNotForced() async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(.active, power: .on)
+            Self.press(.off, node, in: world)
+            try await world.with(world.conductor(settings: Self.settings(isForced: false))) { _ in
+                try await world.wait(for: node, atMost: .seconds(130)) { $0.node.status.powerState == .off }
+            }
+            #expect(try await world.node(node).node.status.isMaintenance == false)
+        }
+    }
+
+    @Test func aNodeThatMayNotBePoweredOffIsNotForced() async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(.active, power: .on) { $0.disablePowerOff = true }
+            Self.press(.off, node, in: world)
+            try await world.with(world.conductor(settings: Self.settings())) { _ in
+                try await world.wait(for: node, atMost: .seconds(130)) { $0.node.status.powerState == .off }
+            }
+        }
+    }
+
+    @Test func aControllerThatDoesNotAnswerIsAFaultAndRecovers() async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(.active, power: .on)
+            let line = BrokenPower { operation, _, number in operation == "read the power state" && number <= 5 ? .retry : nil }
+            try await world.with(world.conductor(line: line, settings: Self.settings())) { _ in
+                let lost = try await world.wait(for: node, atMost: .seconds(500)) { $0.node.status.isMaintenance }
+                #expect(line.count("read the power state", of: node) == 4)
+                #expect(lost.node.status.fault == .powerFailure)
+                #expect(lost.node.status.powerState == nil)
+                #expect(lost.node.status.lastError?.contains("max retries exceeded") == true)
+                let found = try await world.wait(for: node, atMost: .seconds(700)) { !$0.node.status.isMaintenance }
+                #expect(found.node.status.fault == nil)
+                #expect(found.node.status.powerState == .on)
+            }
+        }
+    }
+
+    @Test func anAgreeingStateClearsTheLastError() async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(.deployFailed) { $0.status.lastError = "it failed" }
+            try await world.with(world.conductor(settings: Self.settings())) { _ in
+                try await world.wait(for: node, atMost: .seconds(130)) { $0.node.status.lastError == nil }
+            }
+        }
+    }
+
+    @Test(arguments: [ProvisionState.enroll, .cleanWait, .deployWait, .adoptFailed])
+    func someStatesAreLeftAlone(_ state: ProvisionState) async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(state, power: .on)
+            let line = BrokenPower { _, _, _ in nil }
+            try await world.with(world.conductor(line: line, settings: Self.settings())) { _ in
+                try await world.time.sleep(for: .seconds(400))
+            }
+            #expect(line.count("read the power state", of: node) == 0)
+        }
+    }
+
+    @Test func everyNodeIsComparedOnceInTheInterval() async throws {
+        try await SimulatedWorld().run { world in
+            var nodes: [Node.ID] = []
+            for _ in 0..<45 { nodes.append(try await world.addNode(.available)) }
+            var limits = ConductorLimits()
+            limits.nodesPerPowerPageMax = 10
+            let line = BrokenPower { _, _, _ in nil }
+            try await world.with(world.conductor(line: line, settings: Self.settings(), limits: limits)) { _ in
+                try await world.time.sleep(for: .seconds(119))
+            }
+            for node in nodes { #expect(line.count("read the power state", of: node) == 1) }
+        }
+    }
+}
