@@ -11,7 +11,7 @@ extension MemoryTables {
         var node = change.isStatusOnly ? row.managed.node.taking(statusOf: change.node.node) : change.node.node
         if change.deletesAllocation { node.allocationUUID = nil }
         try checkConstraints(of: node)
-        for port in newPorts(of: change) { try checkConstraints(of: MemoryResource(ordinal: 0, resource: port), noun: Port.noun) }
+        try checkPorts(of: change)
 
         row.managed = ManagedNode(node: node, work: change.node.work, revision: change.node.revision + 1)
         row.conductor = change.conductor ?? row.conductor
@@ -23,7 +23,7 @@ extension MemoryTables {
         if let cause = change.cause { row.append(cause) }
         let effects = journal(change, on: &row)
         nodes[uuid] = row
-        if change.deletesAllocation { removeAllocation(of: uuid) }
+        if change.deletesAllocation { removeAllocations(of: uuid) }
         for port in newPorts(of: change) { try insert(port) }
         return CommittedChange(revision: row.managed.revision, effects: effects)
     }
@@ -37,28 +37,61 @@ extension MemoryTables {
         return new.map(\.id)
     }
 
+    private func checkPorts(of change: NodeChange) throws(StoreError) {
+        for port in newPorts(of: change) {
+            guard resources[Port.schema.table]?[port.uuid] == nil else {
+                throw .duplicate(noun: Port.noun, field: "uuid", value: port.uuid.description, holder: port.uuid)
+            }
+            try checkConstraints(of: MemoryResource(ordinal: 0, resource: port), noun: Port.noun)
+        }
+    }
+
     private func newPorts(of change: NodeChange) -> [Port] {
         let known = resources[Port.schema.table, default: [:]].values.compactMap { ($0.resource as? Port)?.address }
         var addresses = Set(known)
         return change.ports.filter { addresses.insert($0.address).inserted }
     }
 
-    private mutating func removeAllocation(of node: Node.ID) {
+    /// Deletes what was allocated on a node; other nodes that name such an allocation are freed.
+    private mutating func removeAllocations(of node: Node.ID) {
         let table = Allocation.schema.table
         for (uuid, row) in resources[table, default: [:]] where (row.resource as? Allocation)?.nodeUUID == node {
             resources[table]?[uuid] = nil
+            freeNodes(of: uuid)
+        }
+    }
+
+    /// Nodes that name an allocation lose it, and the instance that came with it.
+    mutating func freeNodes(of allocation: ResourceID) {
+        for (node, row) in nodes where row.managed.node.allocationUUID == allocation {
+            nodes[node]?.managed.node.allocationUUID = nil
+            nodes[node]?.managed.node.instanceUUID = nil
+            nodes[node]?.managed.revision += 1
         }
     }
 
     /// Deletes a node with all that belongs to it; its children lose their parent.
     mutating func removeNode(_ uuid: Node.ID) {
         nodes[uuid] = nil
+        removeAllocations(of: uuid)
         for schema in ResourceSchema.all where schema.references.contains(.node) {
             resources[schema.table] = resources[schema.table]?.filter { $0.value.value("node_uuid") != ColumnValue(uuid) }
         }
+        freePorts()
         for (child, row) in nodes where row.managed.node.parentNode == uuid {
             nodes[child]?.managed.node.parentNode = nil
             nodes[child]?.managed.revision += 1
+        }
+    }
+
+    /// Ports in a group that is gone, which was another node's, are in none.
+    private mutating func freePorts() {
+        for (port, row) in resources[Port.schema.table, default: [:]] {
+            guard var changed = row.resource as? Port, let group = changed.portgroupUUID,
+                resources[Portgroup.schema.table]?[group] == nil
+            else { continue }
+            changed.portgroupUUID = nil
+            resources[Port.schema.table]?[port] = MemoryResource(ordinal: row.ordinal, resource: changed)
         }
     }
 }

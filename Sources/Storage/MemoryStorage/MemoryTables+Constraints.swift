@@ -63,11 +63,6 @@ extension MemoryTables {
             throw .reference(noun: noun, field: "chassis_uuid", value: uuid.description)
         }
         resources[table]?[uuid] = nil
-        guard table == Allocation.schema.table else { return }
-        for (node, row) in nodes where row.managed.node.allocationUUID == uuid {
-            nodes[node]?.managed.node.allocationUUID = nil
-            nodes[node]?.managed.node.instanceUUID = nil
-            nodes[node]?.managed.revision += 1
-        }
+        if table == Allocation.schema.table { freeNodes(of: uuid) }
     }
 }

@@ -3,15 +3,16 @@ import Storage
 
 extension Connection {
     /// Runs `write`, and says which value of `node` was in the way when the schema refuses it.
-    func refusing(_ node: Node, isNew: Bool = false, _ write: () throws -> Void) throws {
+    func refusing(_ node: Node, isNew: Bool = false, isStatusOnly: Bool = false, _ write: () throws -> Void) throws {
         do {
             try write()
         } catch let failure as SQLiteFailure where failure.isConstraint {
-            let values = [
-                "name": ColumnValue(node.name), "instance_uuid": ColumnValue(node.instanceUUID),
-                "chassis_uuid": ColumnValue(node.chassisUUID), "parent_node": ColumnValue(node.parentNode),
-                "allocation_uuid": ColumnValue(node.allocationUUID),
-            ]
+            var values = ["instance_uuid": ColumnValue(node.instanceUUID), "allocation_uuid": ColumnValue(node.allocationUUID)]
+            if !isStatusOnly {
+                values["name"] = ColumnValue(node.name)
+                values["chassis_uuid"] = ColumnValue(node.chassisUUID)
+                values["parent_node"] = ColumnValue(node.parentNode)
+            }
             if isNew, try exists(node.uuid, in: "nodes") {
                 throw StoreError.duplicate(noun: "node", field: "uuid", value: node.uuid.description, holder: node.uuid)
             }

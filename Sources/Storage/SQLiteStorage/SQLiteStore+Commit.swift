@@ -38,10 +38,7 @@ extension SQLiteStore {
     package func delete(_ node: Node.ID, revision: Int64) async throws(StoreError) {
         try await commits.write { connection in
             let row = try connection.fencedRow(node, revision: revision)
-            try connection.run("UPDATE nodes SET parent_node = NULL, revision = revision + 1 WHERE parent_node = ? AND id <> ?") {
-                $0.uuid(node)
-                $0.integer(row.id)
-            }
+            try connection.freeOthers(from: node, row.id)
             try connection.run("DELETE FROM nodes WHERE id = ?") { $0.integer(row.id) }
         }
     }
@@ -75,15 +72,13 @@ extension Connection {
     func write(_ change: NodeChange, on row: FencedRow) throws -> [PendingEffect.ID] {
         var node = change.node.node
         if change.deletesAllocation { node.allocationUUID = nil }
-        try refusing(node) { try update(node, change, on: row) }
+        try refusing(node, isStatusOnly: change.isStatusOnly) { try update(node, change, on: row) }
         try write(change.history, of: row.id, from: row.historyCount)
         if let cause = change.cause { try write(cause, of: row.id, number: row.journalCount) }
         if let inventory = change.inventory { try write(inventory, of: row.id) }
         if let settings = change.biosSettings { try write(settings, of: row.id) }
         if let components = change.firmware { try write(components, of: row.id) }
-        if change.deletesAllocation {
-            try run("DELETE FROM allocations WHERE node_uuid = ?") { $0.uuid(node.uuid) }
-        }
+        if change.deletesAllocation { try deleteAllocations(of: node.uuid, sparing: row.id) }
         for port in change.ports { try insertIfNew(port) }
         return try journal(change, of: row.id)
     }
@@ -122,12 +117,48 @@ extension Connection {
         }
     }
 
+    /// Takes a node out of everything of other nodes that names it, before it is deleted.
+    func freeOthers(from node: Node.ID, _ row: Int64) throws {
+        try run("UPDATE nodes SET parent_node = NULL, revision = revision + 1 WHERE parent_node = ? AND id <> ?") {
+            $0.uuid(node)
+            $0.integer(row)
+        }
+        try deleteAllocations(of: node)
+        // A port of another node in a group of this one has no business there, and must not keep the node.
+        try run(
+            """
+            UPDATE ports SET portgroup_uuid = NULL
+            WHERE portgroup_uuid IN (SELECT uuid FROM portgroups WHERE node_uuid = ?) AND node_uuid <> ?
+            """
+        ) {
+            $0.uuid(node)
+            $0.uuid(node)
+        }
+    }
+
+    /// Deletes what was allocated on a node; nodes that name such an allocation are freed, all but the row that is
+    /// spared because it was just written.
+    func deleteAllocations(of node: Node.ID, sparing row: Int64 = 0) throws {
+        try run(
+            """
+            UPDATE nodes SET allocation_uuid = NULL, instance_uuid = NULL, revision = revision + 1
+            WHERE allocation_uuid IN (SELECT uuid FROM allocations WHERE node_uuid = ?) AND id <> ?
+            """
+        ) {
+            $0.uuid(node)
+            $0.integer(row)
+        }
+        try run("DELETE FROM allocations WHERE node_uuid = ?") { $0.uuid(node) }
+    }
+
     private func insertIfNew(_ port: Port) throws {
         let known = try first("SELECT 1 FROM ports WHERE address = ?") {
             $0.text(port.address.description)
         } _: {
             $0.integer()
         }
-        if known == nil { try insert(port) }
+        guard known == nil else { return }
+        try checkIsNew(port)
+        try insert(port)
     }
 }
