@@ -43,6 +43,19 @@ import Testing
         await store.close()
     }
 
+    @Test func everyCommitWaitsForTheDisk() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try open(directory)
+        let settings = try await store.commits.write { connection in
+            try ["synchronous", "foreign_keys", "journal_mode"].map { name in
+                try connection.first("PRAGMA \(name)") { $0.text() }
+            }
+        }
+        // 2 is FULL: the log is synchronised at each commit.
+        #expect(settings == ["2", "1", "wal"])
+        await store.close()
+    }
+
     @Test func noSecretIsReadableInTheFiles() async throws {
         let directory = try TemporaryDirectory()
         let store = try open(directory)
