@@ -11,9 +11,10 @@ package enum SecretDocument: Sendable, Hashable, CaseIterable {
     package static let mask = "******"
 
     /// Parts of key names that mean a secret in every document.
-    private static let secretParts = ["password", "passwd", "secret", "token", "credential", "_pass", "private_key", "pswd"]
+    private static let secretParts = ["password", "passwd", "secret", "token", "credential", "private_key", "pswd"]
     private static let secretKeys: Set<String> = [
-        "ipmi_hex_kg_key", "snmp_community", "snmp_community_read", "snmp_community_write", "snmp_auth_key", "snmp_priv_key",
+        "ipmi_hex_kg_key", "pass", "adminpass", "admin_pass", "new_pass", "snmp_community", "snmp_community_read",
+        "snmp_community_write", "snmp_auth_key", "snmp_priv_key",
     ]
     /// Keys that only look secret: they say how or whether, not what.
     private static let openKeys: Set<String> = ["agent_secret_token_pregenerated", "image_request_authorization"]
@@ -22,7 +23,6 @@ package enum SecretDocument: Sendable, Hashable, CaseIterable {
     package func isSecret(_ key: String) -> Bool {
         let name = key.lowercased()
         if Self.openKeys.contains(name) { return false }
-        if name == "password" || name.hasSuffix("pass") { return true }
         if Self.secretKeys.contains(name) || Self.secretParts.contains(where: name.contains) { return true }
         return self == .instanceInfo && (name == "configdrive" || name == "image_url")
     }
