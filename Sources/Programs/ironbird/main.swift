@@ -1,9 +1,31 @@
 import ArgumentParser
+import Glibc
+import OperatorCommands
 
-/// The program's only answer until the service and the operator's commands are in this tree.
-struct Ironbird: ParsableCommand {
+/// The program's root: the operator's commands, and the service.
+struct Ironbird: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ironbird", abstract: "Bare-metal provisioning. This build has no commands yet; see README.md.")
+        commandName: "ironbird", abstract: "Bare-metal provisioning.",
+        discussion: """
+            \(ExitStatus.explanation)
+
+            Shell completions: ironbird --generate-completion-script bash (or zsh, fish).
+            """,
+        subcommands: OperatorProgram.subcommands)
 }
 
-Ironbird.main()
+let context = CommandContext.ofProcess(environment: processEnvironment())
+let status = await OperatorProgram.run(Array(CommandLine.arguments.dropFirst()), below: Ironbird.self, in: context)
+exit(status.rawValue)
+
+/// The environment variables of this process.
+func processEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var next = environ
+    while let text = next.pointee {
+        let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+        next += 1
+    }
+    return variables
+}

@@ -1,0 +1,65 @@
+import Documents
+import Synchronization
+
+/// Watches nodes until they are where they were sent.
+final class NodeWait: Sendable {
+    private let session: Session
+    private let timeout: Duration
+    private let board: ProgressBoard
+    /// Whether the server explains what a node waits for; found out at the first question.
+    private let explains = Mutex(true)
+
+    /// Pauses between two looks: short at first, for fake hardware and power, then at most this long.
+    private static let pauseMax = Duration.seconds(2)
+
+    init(session: Session, timeout: Duration) {
+        self.session = session
+        self.timeout = timeout
+        board = ProgressBoard(terminal: session.context.terminal)
+    }
+
+    /// Returns what `node` is once it reached `goal`; throws where it will not, or not in time.
+    func wait(for goal: WaitGoal, of node: String) async throws -> String {
+        defer { board.finish(node) }
+        let start = session.context.elapsed()
+        var pause = Duration.milliseconds(50)
+        while true {
+            let elapsed = session.context.elapsed() - start
+            switch goal.verdict(on: try await look(at: node)) {
+            case .reached(let state): return "\(state) after \(ElapsedText.of(elapsed))"
+            case .failed(let why): throw CommandFailure(.failed, why, remedy: "`ironbird node why \(node)` says what can be done")
+            case .pending(let phase): try await report(node, phase, elapsed)
+            }
+            try await session.context.clock.sleep(for: pause)
+            pause = min(pause * 1.5, Self.pauseMax)
+        }
+    }
+
+    private func look(at node: String) async throws -> JSON {
+        let fields = WaitGoal.fields.joined(separator: ",")
+        return try await session.client.get("nodes/\(BareMetalClient.escaped(node))", [("fields", fields)])
+    }
+
+    private func report(_ node: String, _ phase: String, _ elapsed: Duration) async throws {
+        let waitingFor = await explanation(of: node)
+        guard timeout == .zero || elapsed < timeout else {
+            throw CommandFailure(
+                .timeout, "still \(phase) after \(ElapsedText.of(elapsed))\(waitingFor.map { ", waiting for \($0)" } ?? "")",
+                remedy: "it goes on without us: `ironbird node why \(node)` follows it, --timeout allows more time")
+        }
+        board.show(node, phase: phase, elapsed: elapsed, waitingFor: waitingFor)
+    }
+
+    /// What the server says that the node waits for; nothing where the server does not know that question.
+    private func explanation(of node: String) async -> String? {
+        guard explains.withLock({ $0 }) else { return nil }
+        do {
+            let document = try await session.client.get("nodes/\(BareMetalClient.escaped(node))/why")
+            return document["waiting_for"]?.stringValue
+        } catch {
+            // The wait itself does not depend on this; its own look at the node reports what is wrong.
+            explains.withLock { $0 = false }
+            return nil
+        }
+    }
+}
