@@ -10,11 +10,11 @@ extension Conductor {
     func within<Answer: Sendable>(
         _ limit: Duration, _ body: @escaping @Sendable () async throws -> Answer
     ) async throws -> Answer {
-        let time = time
+        let watchdog = watchdog
         return try await withThrowingTaskGroup(of: Answer.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await time.sleep(for: limit)
+                try await watchdog.wait(for: limit)
                 throw TimeLimitExceeded()
             }
             defer { group.cancelAll() }

@@ -25,6 +25,7 @@ package final class Conductor: Service {
     let logger: Logger
 
     let agenda: Mutex<Agenda>
+    let watchdog: Watchdog
     /// Raised when an alarm was set that comes before all others.
     let alarmChanged = Signal()
     /// Raised when the store is to be asked for work before the usual time.
@@ -51,6 +52,7 @@ package final class Conductor: Service {
         self.metrics = ConductorMetrics(metrics)
         self.logger = logger
         agenda = Mutex(Agenda(workersMax: max(1, limits.nodesAtOnceMax)))
+        watchdog = Watchdog(time: time, interval: limits.watchInterval)
         (admissions, admission) = AsyncStream.makeStream()
     }
 
@@ -72,6 +74,7 @@ package final class Conductor: Service {
             group.addTask { await self.keepLease() }
             group.addTask { await self.keepScanning() }
             group.addTask { await self.keepAlarms() }
+            group.addTask { await self.watchdog.run() }
             group.addTask { await self.limitDraining() }
             if settings.powerSyncInterval > .zero { group.addTask { await self.keepPowerInSync() } }
             if settings.powerRecoveryInterval > .zero { group.addTask { await self.keepRecoveringPower() } }

@@ -31,6 +31,8 @@ package struct ConductorLimits: Sendable, Hashable {
     package var effectDuration: Duration = .seconds(300)
     /// How long hardware may take while a request waits.
     package var callDuration: Duration = .seconds(60)
+    /// How late the end of these two may be noticed.
+    package var watchInterval: Duration = .seconds(1)
     /// How long an effect is tried again before it has failed.
     package var retryDuration: Duration = .seconds(300)
     /// The pause after the first failed attempt; it doubles with every further one.
