@@ -98,9 +98,8 @@ let package = Package(
         module(
             "Programs", "ServeCommand",
             [
-                "Model", "DriverInterfaces", "FakeDriver", "UndrivenHardware", "Storage", "SQLiteStorage", "Sealing", "Conductor",
-                "RESTAPI",
-                "Observability", argumentParser, configuration, logging, lifecycleServices,
+                "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "UndrivenHardware", "Storage", "SQLiteStorage",
+                "Sealing", "Conductor", "RESTAPI", "Observability", argumentParser, configuration, logging, lifecycleServices,
             ]),
         .executableTarget(
             name: "ironbird", dependencies: ["OperatorCommands", "ServeCommand", argumentParser],

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import OperatorCommands
+import ServeCommand
 
 /// The program's root: the operator's commands, and the service.
 struct Ironbird: AsyncParsableCommand {
@@ -11,7 +12,7 @@ struct Ironbird: AsyncParsableCommand {
 
             Shell completions: ironbird --generate-completion-script bash (or zsh, fish).
             """,
-        subcommands: OperatorProgram.subcommands)
+        subcommands: [Serve.self] + OperatorProgram.subcommands)
 }
 
 let context = CommandContext.ofProcess(environment: processEnvironment())

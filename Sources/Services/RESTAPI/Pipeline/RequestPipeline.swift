@@ -124,7 +124,7 @@ package struct RequestPipeline: Sendable {
         }
         var (route, values) = try find(method, bare, version, &course)
         let document = try await document(incoming, route, body)
-        course.node = route.parameterNames.first == "node" ? values.first : nil
+        course.node = target.segments.first == "nodes" && target.segments.count > 1 ? target.segments[1] : nil
         var request = APIRequest(
             method, version: version, query: target.query, parameters: Parameters(route.parameterNames, values), body: document,
             requestID: course.requestID, baseURL: baseURL(of: incoming), userName: course.userName)

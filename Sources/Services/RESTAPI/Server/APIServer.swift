@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -42,7 +43,13 @@ package struct APIServer: ServiceLifecycle.Service {
             onServerRunning: { channel in
                 await onListening(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
             }, logger: logger)
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenFailure(address, String(cString: strerror(error.errnoCode)))
+        } catch let error as SocketAddressError {
+            throw ListenFailure(address, "\(error)")
+        }
     }
 
     private static func channel(_ limits: ServerLimits) -> HTTP1Channel.Configuration {

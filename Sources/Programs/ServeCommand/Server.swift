@@ -1,0 +1,93 @@
+import Conductor
+import DriverInterfaces
+import Glibc
+import Logging
+import Model
+import Observability
+import RESTAPI
+import SQLiteStorage
+import Sealing
+import ServiceLifecycle
+import Storage
+import UnixSignals
+
+/// The service put together: store, conductor and listeners in one group.
+struct Server {
+    private let settings: ServeSettings
+    private let logger: Logger
+    private let store: SQLiteStore
+    private let services: [any ServiceLifecycle.Service]
+
+    /// Opens everything that must be there before the service can run.
+    ///
+    /// - Throws: `SettingsProblem`, `StartFailure`, or the failure of a part, each with a text for people.
+    init(_ settings: ServeSettings, logger: Logger, onListening: @escaping @Sendable (ListenAddress) async -> Void) throws {
+        self.settings = settings
+        self.logger = logger
+        // The rest is for the database, logs, and what the hardware is asked.
+        let descriptors = FileDescriptorLimit.raise(to: settings.pipeline.limits.connectionsMax + 1_024)
+        try Self.makeDirectory(settings.stateDirectory)
+        store = try SQLiteStore(
+            directory: settings.stateDirectory, sealing: try SecretBox(keyFile: settings.stateDirectory + "/secrets.key"))
+        let metrics = MetricsRegistry()
+        let conductor = Conductor(
+            hostname: settings.hostname, store: store, drivers: try HardwareTypes.catalog(settings), settings: settings.conductor,
+            limits: settings.conductorLimits, metrics: metrics, logger: logger)
+        metrics.addProcessStatistics()
+        metrics.addNodeStatistics(of: store, time: conductor.time)
+        let pipeline = try Self.pipeline(settings, conductor, metrics, logger)
+        var limits = settings.pipeline.limits
+        limits.connectionsMax = max(16, min(limits.connectionsMax, (descriptors - 256) / settings.listenAddresses.count))
+        services =
+            [conductor]
+            + (try settings.listenAddresses.map { address in
+                try APIServer(
+                    address: address, tls: settings.tls, pipeline: pipeline, limits: limits, logger: logger,
+                    onListening: onListening)
+            })
+    }
+
+    /// Serves until SIGTERM or SIGINT, and then until what is under way is done.
+    func run() async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.conductorLimits.drainDuration + .seconds(5)
+        let group = ServiceGroup(configuration: configuration)
+        do {
+            try await group.run()
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+    }
+
+    private static func makeDirectory(_ path: String) throws(StartFailure) {
+        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+        throw StartFailure("The state directory \(path) cannot be made: \(String(cString: strerror(errno))).")
+    }
+
+    private static func pipeline(
+        _ settings: ServeSettings, _ conductor: Conductor, _ metrics: MetricsRegistry, _ logger: Logger
+    ) throws -> RequestPipeline {
+        var authenticator: Authenticator?
+        if settings.authStrategy == .httpBasic, let path = settings.htpasswdFile {
+            authenticator = Authenticator(htpasswdPath: path, logger: logger)
+            try authenticator?.checkFile()
+        }
+        let health = HealthRoutes(metrics: metrics, isHealthcheckOn: settings.isHealthcheckOn) {
+            do throws(StoreError) {
+                _ = try await conductor.store.conductors()
+                return nil
+            } catch {
+                return "The store does not answer: \(error)"
+            }
+        }
+        let routes = APIRoutes(
+            APIServices(conductor: conductor, pageItemsMax: settings.pageItemsMax), health: health, agents: settings.agents,
+            limits: settings.pipeline.limits)
+        return RequestPipeline(
+            routes: routes.versioned, plainRoutes: routes.plain, authenticator: authenticator, settings: settings.pipeline,
+            metrics: metrics, logger: logger)
+    }
+}
