@@ -4,6 +4,7 @@ import Glibc
 import Logging
 import Observability
 import RESTAPI
+import Storage
 
 /// `ironbird serve`: runs the service until it is told to stop.
 package struct Serve: AsyncParsableCommand {
@@ -55,7 +56,9 @@ package struct Serve: AsyncParsableCommand {
     }
 
     private static func complain(_ error: any Error) {
-        FileHandleText.standardError("ironbird serve: \(error)\n")
+        var text = "\(error)"
+        if case StoreError.unavailable(let reason) = error { text = reason }
+        FileHandleText.standardError("ironbird serve: \(text)\n")
     }
 }
 
