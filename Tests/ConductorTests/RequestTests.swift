@@ -93,6 +93,19 @@ struct RequestTests {
         }
     }
 
+    @Test func anAgentsTokenIsKeptAsASecret() async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(.available)
+            let conductor = try world.conductor()
+            var findings = Findings()
+            findings.driverInternalInfo = ["agent_secret_token": "hush", "agent_url": "https://192.0.2.1:9999"]
+            let managed = try await conductor.file(.agentCalled(findings), on: .uuid(node))
+            #expect(managed.node.driverInternalInfo.object["agent_secret_token"] == "******")
+            #expect(managed.node.driverInternalInfo.object["agent_url"] == "https://192.0.2.1:9999")
+            #expect(try await conductor.context(for: managed).driverInternalInfo["agent_secret_token"] == "hush")
+        }
+    }
+
     @Test func aConflictIsDecidedAgainFromWhatTheOtherWroteAndEndsAfterSomeAttempts() async throws {
         try await SimulatedWorld().run { world in
             let node = try await world.addNode(.available)

@@ -11,20 +11,31 @@ package enum SecretDocument: Sendable, Hashable, CaseIterable {
     package static let mask = "******"
 
     /// Parts of key names that mean a secret in every document.
-    private static let secretParts = ["password", "passwd", "secret", "token", "credential", "private_key", "pswd"]
+    private static let secretParts = ["password", "passwd", "secret", "token", "credential", "private_key", "pswd"].map {
+        Array($0.utf8)
+    }
     private static let secretKeys: Set<String> = [
         "ipmi_hex_kg_key", "pass", "adminpass", "admin_pass", "new_pass", "snmp_community", "snmp_community_read",
         "snmp_community_write", "snmp_auth_key", "snmp_priv_key",
     ]
     /// Keys that only look secret: they say how or whether, not what.
-    private static let openKeys: Set<String> = ["agent_secret_token_pregenerated", "image_request_authorization"]
+    private static let openKeys: Set<String> = ["agent_secret_token_pregenerated"]
 
     /// Whether the member `key` is secret, at any depth.
     package func isSecret(_ key: String) -> Bool {
         let name = key.lowercased()
-        if Self.openKeys.contains(name) { return false }
-        if Self.secretKeys.contains(name) || Self.secretParts.contains(where: name.contains) { return true }
-        return self == .instanceInfo && (name == "configdrive" || name == "image_url")
+        if self == .instanceInfo, name == "configdrive" || name == "image_url" { return true }
+        if Self.secretKeys.contains(name) { return true }
+        let bytes = Array(name.utf8)
+        return Self.secretParts.contains { Self.contains(bytes, $0) } && !Self.openKeys.contains(name)
+    }
+
+    /// Bytes are compared, not characters: this runs for every key of every document that is written.
+    private static func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
+        guard bytes.count >= part.count else { return false }
+        return (0...(bytes.count - part.count)).contains { start in
+            part.indices.allSatisfy { bytes[start + $0] == part[$0] }
+        }
     }
 
     /// Takes the secrets out of a document in clear.
@@ -144,6 +155,18 @@ extension Node {
 
     /// Whether any document shows a masked value: without one there are no secrets to fetch.
     package var showsMaskedValues: Bool {
-        [driverInfo, instanceInfo, driverInternalInfo].contains { $0.text.contains(SecretDocument.mask) }
+        driverInfo.showsMaskedValues || instanceInfo.showsMaskedValues || driverInternalInfo.showsMaskedValues
+    }
+}
+
+extension JSONText {
+    /// Whether a masked value may be in the document.
+    package var showsMaskedValues: Bool {
+        var stars = 0
+        for byte in text.utf8 {
+            stars = byte == UInt8(ascii: "*") ? stars + 1 : 0
+            if stars == SecretDocument.mask.utf8.count { return true }
+        }
+        return false
     }
 }

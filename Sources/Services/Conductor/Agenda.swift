@@ -129,9 +129,9 @@ struct Agenda {
         attempts[node].flatMap { $0.effect == effect ? $0 : nil }
     }
 
-    /// Whether an effect of the node is to be attempted again at a later time.
-    func isWaitingForAttempt(_ node: Node.ID) -> Bool {
-        attempts[node] != nil
+    /// Whether an effect of the node is to be attempted again at a time that is still to come.
+    func isWaitingForAttempt(_ node: Node.ID, at now: Timestamp) -> Bool {
+        attempts[node].map { $0.nextAt > now } ?? false
     }
 
     mutating func setAttempts(_ value: Attempts?, of node: Node.ID) {

@@ -21,6 +21,7 @@ extension Conductor {
         change.deletesAllocation = decision.clearsInstance
         if let findings = decision.findings { learn(findings, into: &change, at: now) }
         if let kept = try await secretsKept(by: change, from: before.node) { change.secrets = kept }
+        if event.bringsSecrets { try await hideSecrets(in: &change) }
         return change
     }
 
@@ -73,7 +74,7 @@ extension Conductor {
     private func secretsKept(by change: NodeChange, from before: Node) async throws(StoreError) -> NodeSecrets? {
         let node = change.node.node
         let thinned = SecretDocument.allCases.filter {
-            before[$0] != node[$0] && before[$0].text.contains(SecretDocument.mask)
+            before[$0] != node[$0] && before[$0].showsMaskedValues
         }
         guard !thinned.isEmpty else { return nil }
         var secrets: NodeSecrets
@@ -82,6 +83,15 @@ extension Conductor {
             secrets[document] = document.split(document.join(node[document], secrets[document])).secrets
         }
         return secrets
+    }
+
+    /// Takes secrets that an agent told us out of the node's document.
+    private func hideSecrets(in change: inout NodeChange) async throws(StoreError) {
+        let node = change.node.node
+        var secrets: NodeSecrets
+        if let changed = change.secrets { secrets = changed } else { secrets = try await store.secrets(of: node.uuid) }
+        change.node.node.replace(.driverInternalInfo, with: node.driverInternalInfo.object, secrets: &secrets)
+        change.secrets = secrets
     }
 
     private func learn(_ findings: Findings, into change: inout NodeChange, at now: Timestamp) {
@@ -112,6 +122,18 @@ private struct Randomness: RandomNumberGenerator {
 }
 
 extension Event {
+    /// Whether what was found includes something that belongs among the node's secrets.
+    var bringsSecrets: Bool {
+        switch self {
+        case .outcome(_, .done(let findings)), .agentCalled(let findings), .inspectionDelivered(let findings):
+            findings.driverInternalInfo.contains { SecretDocument.driverInternalInfo.isSecret($0.key) }
+        case .outcome(_, .underway), .outcome(_, .failed), .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete,
+            .adopt, .abort, .rescue, .unrescue, .unhold, .service, .power, .setMaintenance, .clearMaintenance, .powerObserved,
+            .powerLost, .powerRecovered, .woken:
+            false
+        }
+    }
+
     /// What the journal says about the event beyond its name.
     var journalText: String? {
         switch self {

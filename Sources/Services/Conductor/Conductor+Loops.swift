@@ -41,28 +41,34 @@ extension Conductor {
     /// Finds work in the journal: at the start what an earlier process left, later what a dead conductor left or another filed.
     func keepScanning() async {
         while !Task.isCancelled {
-            do { try await scan() } catch {
+            var pause = limits.scanInterval
+            do {
+                // There is more than one scan takes: the next comes soon.
+                if try await scan() >= limits.nodesPerScanMax { pause /= 20 }
+            } catch {
                 if Task.isCancelled { return }
                 logger.warning("The journal could not be read.", metadata: ["error": "\(error)"])
             }
-            await scanWanted.wait(atMost: limits.scanInterval, on: time)
+            await scanWanted.wait(atMost: pause, on: time)
         }
     }
 
-    private func scan() async throws(StoreError) {
+    /// Returns how many nodes have effects to perform.
+    private func scan() async throws(StoreError) -> Int {
         let now = time.now
         let waiting = try await store.nodesWithPendingEffects(for: hostname, at: now, limit: limits.nodesPerScanMax)
-        for node in waiting { wakeIfForgotten(node) }
+        for node in waiting { wakeIfForgotten(node, at: now) }
         let horizon = now + limits.scanInterval * 2
         for deadline in try await store.deadlines(for: hostname, at: now, until: horizon, limit: limits.nodesPerScanMax) {
             arm(deadline.node, at: deadline.at)
         }
+        return waiting.count
     }
 
     /// A node in the journal that nobody here has in hand is taken over; one whose effect is to be attempted later has its alarm.
-    private func wakeIfForgotten(_ node: Node.ID) {
+    private func wakeIfForgotten(_ node: Node.ID, at now: Timestamp) {
         let isNew = agenda.withLock { agenda in
-            guard !agenda.has(node), !agenda.isWaitingForAttempt(node) else { return false }
+            guard !agenda.has(node), !agenda.isWaitingForAttempt(node, at: now) else { return false }
             agenda.wake(node, from: agenda.isOurs(node) ? .stored : .takenOver)
             return true
         }
