@@ -4,8 +4,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# Headers and programs that the build and the tests need on Debian 12, besides Swift itself.
-packages := ca-certificates git pkg-config zlib1g-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv
+# Headers and programs that the build and the tests need on Debian 12, besides Swift itself. openipmi is the IPMI controller
+# that the tests talk to, ipmitool a second opinion on it.
+packages := ca-certificates git pkg-config zlib1g-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv \
+    openipmi ipmitool
 # The unmodified OpenStack clients that the tests drive the service with; the name of the mark changes with the pins.
 clients := Tests/EndToEnd/requirements.txt
 clientsInstalled := .venv/.installed-$(shell cksum < $(clients) | cut -d' ' -f1)

@@ -65,11 +65,13 @@ let package = Package(
 
         // Protocols: bytes and documents to values and back.
         module("Protocols", "BareMetalAPI", ["Documents", "Model", "Lifecycle"]),
+        module("Protocols", "IPMI"),
 
         // Drivers: hardware, behind the interfaces that the conductor calls.
         module("Drivers", "DriverInterfaces", ["Documents", "Model"]),
         module("Drivers", "UndrivenHardware", ["DriverInterfaces", "Documents", "Model"]),
         module("Drivers", "FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Documents", "Model"]),
+        module("Drivers", "IPMIDriver", ["DriverInterfaces", "IPMI", "Documents", "Model", "CCrypto", nioCore, nioPosix]),
 
         // Storage: what survives.
         module("Storage", "Storage", ["Documents", "Model", "Lifecycle"]),
@@ -119,11 +121,17 @@ let package = Package(
                 logging,
             ],
             path: "Tests/Support/TestWorlds", swiftSettings: rules),
+        // Controllers that exist only as long as a test: the other side of the protocols that drivers speak.
+        .target(
+            name: "SimulatedControllers", dependencies: ["IPMI", nioCore, nioPosix], path: "Tests/Support/SimulatedControllers",
+            swiftSettings: rules),
         tests("Documents"),
         tests("Model", ["Documents"]),
         tests("Lifecycle", ["Model", "Documents"]),
         tests("BareMetalAPI", ["Model", "Documents"]),
+        tests("IPMI", ["IPMIDriver", "SimulatedControllers"]),
         tests("FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Model", "Documents"]),
+        tests("IPMIDriver", ["DriverInterfaces", "SimulatedControllers", "IPMI", "Model", "Documents", nioCore, nioPosix]),
         tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),
         tests(
             "Conductor",

@@ -19,10 +19,10 @@ enum ImportHomes {
     static let table = [
         Home(module: "Hummingbird*", homes: ["RESTAPI"], reason: "the HTTP server"),
         Home(module: "HTTPTypes", homes: ["RESTAPI"], reason: "Hummingbird's words for requests and answers"),
-        Home(module: "NIO*", homes: ["RESTAPI"], reason: "sockets and TLS of the HTTP server"),
+        Home(module: "NIO*", homes: ["RESTAPI", "IPMIDriver"], reason: "sockets and TLS of the HTTP server; datagrams to BMCs"),
         Home(module: "CCrypt", homes: ["RESTAPI"], reason: "bcrypt in htpasswd files"),
         Home(module: "CSQLite", homes: ["SQLiteStorage"], reason: "the store"),
-        Home(module: "CCrypto", homes: ["Sealing"], reason: "secrets at rest"),
+        Home(module: "CCrypto", homes: ["Sealing", "IPMIDriver"], reason: "secrets at rest; IPMI sessions"),
         Home(module: "CCurl", homes: ["OutboundHTTP"], reason: "outbound HTTP"),
         Home(module: "Yams", homes: ["OperatorCommands"], reason: "inventory files and --output yaml"),
         Home(module: "Configuration", homes: ["ServeCommand"], reason: "settings"),
