@@ -147,7 +147,7 @@ let package = Package(
             ]),
         tests("Observability", ["Model", logging]),
         tests("OutboundHTTP", [nioCore, nioPosix]),
-        tests("OperatorCommands", ["BareMetalAPI", "Documents", argumentParser]),
+        tests("OperatorCommands", ["OutboundHTTP", "BareMetalAPI", "Documents", argumentParser]),
         tests("ServeCommand", ["Model", configuration]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["OutboundHTTP", "Documents"], path: "Tests/EndToEnd",

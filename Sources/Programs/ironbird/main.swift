@@ -8,7 +8,7 @@ struct Ironbird: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ironbird", abstract: "Bare-metal provisioning.",
         discussion: """
-            \(ExitStatus.explanation)
+            \(CommandStatus.explanation)
 
             Shell completions: ironbird --generate-completion-script bash (or zsh, fish).
             """,

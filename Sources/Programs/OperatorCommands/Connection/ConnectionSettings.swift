@@ -55,8 +55,7 @@ struct ConnectionSettings: Sendable {
             if let password = source.password { return BasicCredentials(username: username, password: password) }
             if let file = source.passwordFile {
                 let text = String(decoding: try context.readFile(file), as: UTF8.self)
-                let line = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
-                return BasicCredentials(username: username, password: String(line.hasSuffix("\r") ? line.dropLast() : line))
+                return BasicCredentials(username: username, password: String(text.prefix { !$0.isNewline }))
             }
         }
         throw .usage("there is a user name but no password", remedy: "give --password-file or IRONBIRD_PASSWORD")

@@ -55,12 +55,12 @@ struct StepOptions: ParsableArguments {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let words = parts[0].split(separator: ".", maxSplits: 1)
         guard words.count == 2 else {
-            throw CommandFailure.usage("--step '\(text)': write INTERFACE.STEP, such as deploy.erase_devices_metadata")
+            throw ValidationError("--step '\(text)': write INTERFACE.STEP, such as deploy.erase_devices_metadata")
         }
         var step: JSONObject = ["interface": .string(String(words[0])), "step": .string(String(words[1]))]
         if parts.count == 2 {
             guard let arguments = try? JSON(parsing: String(parts[1])), arguments.objectValue != nil else {
-                throw CommandFailure.usage("--step '\(text)': what follows the colon is not a JSON object")
+                throw ValidationError("--step '\(text)': what follows the colon is not a JSON object")
             }
             step["args"] = arguments
         }

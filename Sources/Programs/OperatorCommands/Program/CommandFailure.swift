@@ -1,14 +1,14 @@
 /// Why a command did not do what it was asked for, and what the operator can do about it.
 package struct CommandFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// What the process ends with.
-    package var status: ExitStatus
+    package var status: CommandStatus
     /// What went wrong, in a sentence.
     package var message: String
     /// What to do next; `nil` where the message says it.
     package var remedy: String?
 
     /// A failure that ends the command.
-    package init(_ status: ExitStatus, _ message: String, remedy: String? = nil) {
+    package init(_ status: CommandStatus, _ message: String, remedy: String? = nil) {
         self.status = status
         self.message = message
         self.remedy = remedy

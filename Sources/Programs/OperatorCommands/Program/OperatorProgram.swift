@@ -8,7 +8,7 @@ package enum OperatorProgram {
     /// Parses `arguments` below `root`, runs the command, and returns what the process ends with.
     package static func run(
         _ arguments: [String], below root: any ParsableCommand.Type, in context: CommandContext
-    ) async -> ExitStatus {
+    ) async -> CommandStatus {
         do {
             let command = try root.parseAsRoot(arguments)
             try await perform(command, in: context)
@@ -33,7 +33,9 @@ package enum OperatorProgram {
     }
 
     /// Help and completion scripts are answers; everything else that the parser throws is wrong usage.
-    private static func explain(_ error: any Error, of root: any ParsableCommand.Type, in context: CommandContext) -> ExitStatus {
+    private static func explain(_ error: any Error, of root: any ParsableCommand.Type, in context: CommandContext)
+        -> CommandStatus
+    {
         let text = root.fullMessage(for: error)
         let code = root.exitCode(for: error)
         if code.isSuccess {

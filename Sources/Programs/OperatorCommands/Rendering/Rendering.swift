@@ -34,7 +34,7 @@ struct Rendering: Sendable {
         let document = chosen(document)
         switch format {
         case .table: return Table(titles: [], rows: rows(of: document, first: first)).text
-        case .value: return document.objectValue.map { $0.map { cell($0.value) + "\n" }.joined() } ?? cell(document) + "\n"
+        case .value: return (document.objectValue?.values ?? [document]).map { PlainText.of(cell($0)) + "\n" }.joined()
         case .json: return JSONLayout.of(document)
         case .yaml: return YAMLText.of(document)
         }

@@ -1,5 +1,5 @@
 /// What the exit status of `ironbird` means; scripts rely on these numbers.
-package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
+package enum CommandStatus: Int32, Sendable, Hashable, CaseIterable {
     /// Everything that was asked for happened.
     case success = 0
     /// The server refused, or what was asked for failed.
