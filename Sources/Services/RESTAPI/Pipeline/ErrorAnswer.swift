@@ -54,8 +54,8 @@ package enum ErrorAnswer {
         switch error {
         case let error as APIError: error
         case ServiceError.refused(let cause): apiError(for: cause)
-        case let error as ServiceError: apiError(for: error)
-        case let error as StoreError: apiError(for: error)
+        case let error as ServiceError: ofService(error)
+        case let error as StoreError: ofStore(error)
         case let error as Rejection: APIError(status(of: error.reason), error.description)
         case let error as ValidationFailure: .badRequest(error.reason)
         case let error as HardwareError: .internalError(error.description)
@@ -65,7 +65,7 @@ package enum ErrorAnswer {
         }
     }
 
-    private static func apiError(for error: StoreError) -> APIError {
+    private static func ofStore(_ error: StoreError) -> APIError {
         switch error {
         case .conflict: .conflict("The resource was changed by somebody else at the same time. Try again.")
         case .notFound(let noun, let reference): .noSuch(noun, reference)
@@ -75,10 +75,10 @@ package enum ErrorAnswer {
         }
     }
 
-    private static func apiError(for error: ServiceError) -> APIError {
+    private static func ofService(_ error: ServiceError) -> APIError {
         switch error {
         case .rejected(let rejection): APIError(status(of: rejection.reason), rejection.description)
-        case .store(let error): apiError(for: error)
+        case .store(let error): ofStore(error)
         case .invalid, .unsupported: .badRequest(error.description)
         case .hardware, .timedOut, .refused: .internalError(error.description)
         case .busy: .unavailable(error.description)
