@@ -8,7 +8,9 @@ struct FakeVendor: VendorInterface {
 
     func validate(_ node: NodeContext) throws(ValidationFailure) {}
 
-    let methods = [
+    var methods: [VendorMethod] { Self.all }
+
+    private static let all = [
         VendorMethod(name: "second_method", httpMethods: ["POST"], isAsynchronous: true, description: "Test method"),
         VendorMethod(
             name: "third_method_sync", httpMethods: ["POST"], isAsynchronous: false, description: "Test method, synchronous"),
