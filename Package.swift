@@ -100,8 +100,10 @@ let package = Package(
         module(
             "Programs", "ServeCommand",
             [
-                "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "UndrivenHardware", "Storage", "SQLiteStorage",
-                "Sealing", "Conductor", "RESTAPI", "Observability", argumentParser, configuration, logging, lifecycleServices,
+                "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "IPMIDriver", "UndrivenHardware",
+                "Storage",
+                "SQLiteStorage", "Sealing", "Conductor", "RESTAPI", "Observability", argumentParser, configuration, logging,
+                lifecycleServices,
             ]),
         .executableTarget(
             name: "ironbird", dependencies: ["OperatorCommands", "ServeCommand", argumentParser],

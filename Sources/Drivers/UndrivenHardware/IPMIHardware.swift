@@ -2,7 +2,7 @@ import Documents
 package import DriverInterfaces
 package import Model
 
-/// The hardware type `ipmi`: what its nodes may name and must tell (drivers.md §2 and §3.2), without anything that speaks IPMI yet.
+/// The hardware type `ipmi`: what its nodes may name and must tell (drivers.md §2 and §3.2); who speaks IPMI is brought in by the program.
 package struct IPMIHardware: HardwareType {
     package let name = "ipmi"
 

@@ -1,13 +1,15 @@
 import DriverInterfaces
 import FakeDriver
+import IPMIDriver
 import Model
 import UndrivenHardware
 
 /// Makes the hardware types that the settings name.
 enum HardwareTypes {
-    /// The catalog of the types, with the implementations that the settings enable and prefer.
-    static func catalog(_ settings: ServeSettings) throws -> DriverCatalog {
-        let types = try settings.hardwareTypes.map { try make($0, settings) }
+    /// The catalog of the types, with the implementations that the settings enable and prefer; `controllers` are asked by the
+    /// nodes of the type `ipmi`.
+    static func catalog(_ settings: ServeSettings, controllers: IPMIControllers) throws -> DriverCatalog {
+        let types = try settings.hardwareTypes.map { try make($0, settings, controllers) }
         var interfaces = InterfaceSettings(for: types)
         for (kind, names) in settings.enabledInterfaces { interfaces.enabled[kind] = names }
         for (kind, name) in settings.defaultInterfaces {
@@ -21,10 +23,12 @@ enum HardwareTypes {
         return DriverCatalog(types, settings: interfaces)
     }
 
-    private static func make(_ name: String, _ settings: ServeSettings) throws -> any HardwareType {
+    private static func make(
+        _ name: String, _ settings: ServeSettings, _ controllers: IPMIControllers
+    ) throws -> any HardwareType {
         switch name {
         case "fake-hardware": return try fake(settings)
-        case "ipmi": return IPMIHardware()
+        case "ipmi": return IPMIHardwareType(base: IPMIHardware(), controllers: controllers)
         case "redfish": return RedfishHardware()
         default:
             throw SettingsProblem("hardware-types", "\(name) is not known; types are fake-hardware, ipmi and redfish.")

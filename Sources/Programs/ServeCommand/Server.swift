@@ -1,6 +1,7 @@
 import Conductor
 import DriverInterfaces
 import Glibc
+import IPMIDriver
 import Logging
 import Model
 import Observability
@@ -16,6 +17,7 @@ struct Server {
     private let settings: ServeSettings
     private let logger: Logger
     private let store: SQLiteStore
+    private let controllers = IPMIControllers()
     private let services: [any ServiceLifecycle.Service]
 
     /// Opens everything that must be there before the service can run.
@@ -31,8 +33,8 @@ struct Server {
             directory: settings.stateDirectory, sealing: try SecretBox(keyFile: settings.stateDirectory + "/secrets.key"))
         let metrics = MetricsRegistry()
         let conductor = Conductor(
-            hostname: settings.hostname, store: store, drivers: try HardwareTypes.catalog(settings), settings: settings.conductor,
-            limits: settings.conductorLimits, metrics: metrics, logger: logger)
+            hostname: settings.hostname, store: store, drivers: try HardwareTypes.catalog(settings, controllers: controllers),
+            settings: settings.conductor, limits: settings.conductorLimits, metrics: metrics, logger: logger)
         metrics.addProcessStatistics()
         metrics.addNodeStatistics(of: store, time: conductor.time)
         let pipeline = try Self.pipeline(settings, conductor, metrics, logger)
@@ -56,9 +58,15 @@ struct Server {
         do {
             try await group.run()
         } catch {
-            await store.close()
+            await close()
             throw error
         }
+        await close()
+    }
+
+    /// Leaves no session with a controller behind, and the database whole.
+    private func close() async {
+        await controllers.close()
         await store.close()
     }
 
