@@ -52,22 +52,24 @@ package struct Serve: AsyncParsableCommand {
         let scheme = settings.tls == nil ? "http" : "https"
         return try Server(settings, logger: logger) { address in
             logger.notice("listening", metadata: ["url": "\(scheme)://\(address)"])
+            // The log may be silenced; whoever started the service waits for this line.
+            PlainText.write("ironbird serves \(scheme)://\(address)\n", to: STDOUT_FILENO)
         }
     }
 
     private static func complain(_ error: any Error) {
         var text = "\(error)"
         if case StoreError.unavailable(let reason) = error { text = reason }
-        FileHandleText.standardError("ironbird serve: \(text)\n")
+        PlainText.write("ironbird serve: \(text)\n", to: STDERR_FILENO)
     }
 }
 
 /// Text for people, outside of the log.
-private enum FileHandleText {
-    static func standardError(_ text: String) {
+private enum PlainText {
+    static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard written > 0 else { return }
             bytes = bytes.dropFirst(written)
         }
