@@ -15,7 +15,7 @@ sources := Sources Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build test check format docs bench clean
+.PHONY: help setup build test check format docs e2e bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -25,9 +25,9 @@ setup: $(clientsInstalled) ## install what is missing: Debian packages, and the 
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib --product ironbird
 
-test: setup ## all tests but e2e
+test: setup ## all tests, with the debug binary and the real clients
 	swift build --product ironbird
-	swift test --skip EndToEndTests
+	swift test
 
 check: ## what must be clean before a commit: format, and a build in which warnings are errors
 	swift format lint --strict --recursive $(sources)
@@ -36,9 +36,13 @@ check: ## what must be clean before a commit: format, and a build in which warni
 format: ## put every Swift file into the one format
 	swift format --in-place --recursive $(sources)
 
-e2e: setup ## the real clients and kill -9 against `ironbird serve`; fails until that command exists
+e2e: setup ## only the tests of the whole service: real clients, kill -9
 	swift build --product ironbird
 	swift test --filter EndToEndTests
+
+bench: build ## measure the release build at 1,000 and 20,000 nodes (some minutes)
+	swift build -c release --static-swift-stdlib --product service-benchmark
+	.build/release/service-benchmark .build/release/ironbird 1000 20000
 
 clean: ## forget what was built; keeps .venv
 	swift package clean

@@ -31,10 +31,10 @@ import Testing
         try run("node undeploy node-1 --wait 60")
         #expect(try show("node-1", "provision_state") == "available")
         #expect(
-            try json("node trait list node-1").arrayValue?.compactMap { $0["Traits"]?.stringValue } == [
+            try json("node trait list node-1").arrayValue?.compactMap { $0["traits"]?.stringValue } == [
                 "CUSTOM_GPU", "HW_CPU_X86_VMX",
             ])
-        #expect(try json("port list --node node-1").arrayValue?.first?["Address"] == "52:54:00:aa:00:01")
+        #expect(try json("port list --node node-1").arrayValue?.first?["address"] == "52:54:00:aa:00:01")
         try run("node delete node-1")
         #expect(try refusal("node show node-1").contains("could not be found"))
     }
@@ -62,8 +62,8 @@ import Testing
         #expect(try show("node-2", "properties")["cpus"] == 8)
         try run("node unset node-2 --extra rack")
         #expect(try show("node-2", "extra")["rack"] == nil)
-        #expect(try json("driver list").arrayValue?.contains { $0["Supported driver(s)"] == "fake-hardware" } == true)
-        #expect(try json("conductor list").arrayValue?.first?["Alive"] == .bool(true))
+        #expect(try json("driver list").arrayValue?.contains { $0["name"] == "fake-hardware" } == true)
+        #expect(try json("conductor list").arrayValue?.first?["alive"] == .bool(true))
         try run("node delete node-2")
     }
 
@@ -72,12 +72,12 @@ import Testing
         try run("node add trait node-3 CUSTOM_TUNED")
         let steps = #"[{"interface":"deploy","step":"deploy","args":{},"priority":100}]"#
         #expect(try baremetal(["deploy", "template", "create", "CUSTOM_NOTHING", "--steps", steps]).status == 0)
-        #expect(try json("deploy template list").arrayValue?.first?["Name"] == "CUSTOM_NOTHING")
+        #expect(try json("deploy template list").arrayValue?.first?["name"] == "CUSTOM_NOTHING")
         let runbook = #"[{"interface":"vendor","step":"log_passthrough","args":{},"order":1}]"#
         #expect(try baremetal(["runbook", "create", "--name", "CUSTOM_TUNED", "--steps", runbook]).status == 0)
         let assigned = try baremetal(["runbook", "trait", "list", "CUSTOM_TUNED"])
         if assigned.status != 0 || !assigned.output.contains("CUSTOM_TUNED") {
-            try run("runbook add trait CUSTOM_TUNED CUSTOM_TUNED")
+            try run("runbook trait add CUSTOM_TUNED CUSTOM_TUNED")
         }
         try run("node manage node-3 --wait 60")
         try run("node clean node-3 --runbook CUSTOM_TUNED --wait 60")

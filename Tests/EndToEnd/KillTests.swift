@@ -13,6 +13,7 @@ import Testing
         try service.start()
         let client = HTTPClient()
         let endpoint = service.endpoint
+        let record = service.stateDirectory.appendingPathComponent("fake-hardware.jsonl")
         let killer = Killer(service, seed: seed, killsMax: 12)
         let walks = try await enrol(client, endpoint)
 
@@ -26,19 +27,36 @@ import Testing
         let states = try await states(client, endpoint)
         #expect(states == ["available": nodes], "seed \(seed)")
         #expect(await killer.stop() == 0)
+        try expectNothingRanTwice(record, seed: seed)
         await client.shutdown()
     }
 
     private func enrol(_ client: HTTPClient, _ endpoint: String) async throws -> [Walk] {
         var walks: [Walk] = []
         for index in 0..<nodes {
-            let body = #"{"driver":"fake-hardware","name":"node-\#(index)"}"#
+            // Half of the machines take their time, so that kills also meet nodes that wait.
+            let delays = index.isMultiple(of: 2) ? "" : #""fake_boot_delay":0.2,"fake_deploy_delay":0.2"#
+            let body = #"{"driver":"fake-hardware","name":"node-\#(index)","driver_info":{\#(delays)}}"#
             let response = try await client.send(
                 HTTPRequest("POST", endpoint + "/v1/nodes", headers: Walk.headers, body: Array(body.utf8)))
             #expect(response.status == 201)
             walks.append(Walk(node: try #require(try JSON(parsing: response.body)["uuid"]?.stringValue)))
         }
         return walks
+    }
+
+    /// The fake machines' own record has every command that was started on them: each once, whatever was killed.
+    private func expectNothingRanTwice(_ record: URL, seed: UInt64) throws {
+        var starts: [String: Int] = [:]
+        for line in try String(contentsOf: record, encoding: .utf8).split(separator: "\n") {
+            let action = try JSON(parsing: String(line))
+            guard action["action"] == "start" else { continue }
+            let node = try #require(action["node"]?.stringValue)
+            let command = try #require(action["command"]?.stringValue)
+            starts["\(node) \(command)", default: 0] += 1
+        }
+        #expect(starts.count > nodes * Walk.legs.count)
+        #expect(starts.filter { $0.value > 1 } == [:], "seed \(seed)")
     }
 
     /// How many nodes are in which state.

@@ -21,7 +21,9 @@ for verb, state in (
     assert node.provision_state == state, (verb, node.provision_state)
 node = baremetal.set_node_provision_state(node, "rescue", rescue_password="s3cret", wait=True, timeout=60)
 assert node.provision_state == "rescue", node.provision_state
-node = baremetal.set_node_provision_state(node, "unrescue", wait=True, timeout=60)
+# The SDK does not know where unrescue leads, so it is told.
+baremetal.set_node_provision_state(node, "unrescue")
+(node,) = baremetal.wait_for_nodes_provision_state([node], "active", timeout=60)
 assert node.provision_state == "active", node.provision_state
 
 baremetal.set_node_power_state(node, "power off")
