@@ -69,8 +69,9 @@ let package = Package(
 
         // Drivers: hardware, behind the interfaces that the conductor calls.
         module("Drivers", "DriverInterfaces", ["Documents", "Model"]),
-        module("Drivers", "UndrivenHardware", ["DriverInterfaces", "Documents", "Model"]),
-        module("Drivers", "FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Documents", "Model"]),
+        module("Drivers", "UndrivenInterfaces", ["DriverInterfaces", "Documents", "Model"]),
+        module("Drivers", "UndrivenHardware", ["DriverInterfaces", "UndrivenInterfaces", "Documents", "Model"]),
+        module("Drivers", "FakeDriver", ["DriverInterfaces", "UndrivenInterfaces", "Documents", "Model"]),
         module("Drivers", "IPMIDriver", ["DriverInterfaces", "IPMI", "Documents", "Model", "CCrypto", nioCore, nioPosix]),
 
         // Storage: what survives.

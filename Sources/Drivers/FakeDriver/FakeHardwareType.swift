@@ -1,6 +1,6 @@
 package import DriverInterfaces
 package import Model
-import UndrivenHardware
+import UndrivenInterfaces
 
 /// The hardware type `fake-hardware`: no hardware at all, in every state.
 ///

@@ -1,6 +1,7 @@
 import Documents
 package import DriverInterfaces
 package import Model
+import UndrivenInterfaces
 
 /// The hardware type `ipmi`: what its nodes may name and must tell (drivers.md §2 and §3.2); who speaks IPMI is brought in by the program.
 package struct IPMIHardware: HardwareType {

@@ -1,6 +1,7 @@
 import Documents
 package import DriverInterfaces
 package import Model
+import UndrivenInterfaces
 
 /// The hardware type `redfish`: what its nodes may name and must tell (drivers.md §2 and §3.3), without anything that speaks Redfish
 /// yet.

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import DriverInterfaces
 import Model
 
@@ -74,12 +74,12 @@ struct ConsoleCheck: Sendable {
 
 extension JSON {
     /// A whole number, or a text that spells one.
-    var wholeNumber: Int64? {
+    package var wholeNumber: Int64? {
         integerValue ?? stringValue.flatMap { Int64($0) }
     }
 
     /// A boolean, or a text that means one as Ironic reads it.
-    var looseBool: Bool? {
+    package var looseBool: Bool? {
         if let value = boolValue { return value }
         switch stringValue?.lowercased() {
         case "1", "t", "true", "on", "y", "yes": return true

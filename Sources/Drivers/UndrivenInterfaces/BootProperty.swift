@@ -1,6 +1,7 @@
 /// Keys of `driver_info` that all types which boot a ramdisk read (drivers.md §3.1).
-enum BootProperty {
-    static let all: [(name: String, description: String)] = [
+package enum BootProperty {
+    /// Their names and descriptions.
+    package static let all: [(name: String, description: String)] = [
         ("deploy_kernel", "URL or Glance UUID of the kernel to deploy with. Required, unless deploy_iso is given."),
         ("deploy_ramdisk", "URL or Glance UUID of the ramdisk to deploy with. Required, unless deploy_iso is given."),
         ("deploy_iso", "URL of an image to deploy with by virtual media; excludes deploy_kernel and deploy_ramdisk. Optional."),
