@@ -23,7 +23,7 @@ help: ## list the targets
 setup: $(clientsInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv
 
 build: ## release build: .build/release/ironbird
-	swift build -c release --static-swift-stdlib --product ironbird
+	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
 
 test: setup ## all tests, with the debug binary and the real clients
 	swift build --product ironbird
@@ -41,7 +41,7 @@ e2e: setup ## only the tests of the whole service: real clients, kill -9
 	swift test --filter EndToEndTests
 
 bench: build ## measure the release build at 1,000 and 20,000 nodes (some minutes)
-	swift build -c release --static-swift-stdlib --product service-benchmark
+	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product service-benchmark
 	.build/release/service-benchmark .build/release/ironbird 1000 20000
 
 clean: ## forget what was built; keeps .venv
