@@ -1,3 +1,4 @@
+import Lifecycle
 package import Model
 package import Storage
 
@@ -34,14 +35,18 @@ extension MemoryStore {
         return page.slice(found, after: marker, by: place).compactMap { $0.resource as? R }
     }
 
-    package func create<R: StoredResource>(_ resource: R) throws(StoreError) {
+    package func create<R: StoredResource>(_ resource: R, fencedBy fence: NodeRevision?) throws(StoreError) {
+        try tables.check(fence)
         guard tables.resources[R.schema.table]?[resource.uuid] == nil else {
             throw .duplicate(noun: R.noun, field: "uuid", value: resource.uuid.description, holder: resource.uuid)
         }
         try tables.insert(resource)
     }
 
-    package func update<R: StoredResource>(_ resource: R, from previous: R) throws(StoreError) {
+    package func update<R: StoredResource>(
+        _ resource: R, from previous: R, fencedBy fence: NodeRevision?
+    ) throws(StoreError) {
+        try tables.check(fence)
         guard let row = tables.resources[R.schema.table]?[resource.uuid] else {
             throw .notFound(noun: R.noun, reference: resource.uuid.description)
         }
@@ -51,10 +56,21 @@ extension MemoryStore {
         tables.resources[R.schema.table]?[resource.uuid] = changed
     }
 
-    package func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) throws(StoreError) {
+    package func delete<R: StoredResource>(
+        _ type: R.Type, _ uuid: ResourceID, fencedBy fence: NodeRevision?
+    ) throws(StoreError) {
+        try tables.check(fence)
         guard tables.resources[R.schema.table]?[uuid] != nil else {
             throw .notFound(noun: R.noun, reference: uuid.description)
         }
         try tables.remove(uuid, from: R.schema.table, noun: R.noun)
+    }
+}
+
+extension MemoryTables {
+    /// Refuses when the node of `fence` is not as it was, or is no more.
+    func check(_ fence: NodeRevision?) throws(StoreError) {
+        guard let fence else { return }
+        guard try existingNode(fence.node).managed.revision == fence.revision else { throw .conflict }
     }
 }

@@ -39,15 +39,19 @@ extension SQLiteStore {
         }
     }
 
-    package func create<R: StoredResource>(_ resource: R) async throws(StoreError) {
+    package func create<R: StoredResource>(_ resource: R, fencedBy fence: NodeRevision?) async throws(StoreError) {
         try await commits.write { connection in
+            try connection.check(fence)
             try connection.checkIsNew(resource)
             try connection.insert(resource)
         }
     }
 
-    package func update<R: StoredResource>(_ resource: R, from previous: R) async throws(StoreError) {
+    package func update<R: StoredResource>(
+        _ resource: R, from previous: R, fencedBy fence: NodeRevision?
+    ) async throws(StoreError) {
         try await commits.write { connection in
+            try connection.check(fence)
             let present = try connection.first(R.select + " WHERE uuid = ?") {
                 $0.uuid(resource.uuid)
             } _: {
@@ -66,8 +70,11 @@ extension SQLiteStore {
         }
     }
 
-    package func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) async throws(StoreError) {
+    package func delete<R: StoredResource>(
+        _ type: R.Type, _ uuid: ResourceID, fencedBy fence: NodeRevision?
+    ) async throws(StoreError) {
         try await commits.write { connection in
+            try connection.check(fence)
             guard try connection.exists(uuid, in: R.schema.table) else {
                 throw StoreError.notFound(noun: R.noun, reference: uuid.description)
             }
@@ -86,6 +93,11 @@ extension SQLiteStore {
 }
 
 extension Connection {
+    /// Refuses when the node of `fence` is not as it was, or is no more.
+    func check(_ fence: NodeRevision?) throws {
+        if let fence { _ = try fencedRow(fence.node, revision: fence.revision) }
+    }
+
     /// Adds a resource whose identifier is known to be new.
     func insert<R: StoredResource>(_ resource: R) throws {
         try refusing(resource) {

@@ -7,12 +7,44 @@ package import Model
 package protocol ResourceStore: Sendable {
     func resource<R: StoredResource>(_ type: R.Type, _ reference: ResourceReference) async throws(StoreError) -> R?
     func resources<R: StoredResource>(_ type: R.Type, _ query: ResourceQuery) async throws(StoreError) -> [R]
-    func create<R: StoredResource>(_ resource: R) async throws(StoreError)
+    /// Adds the resource.
+    ///
+    /// - Throws: `.conflict` when the node of `fence` was changed since: what the addition was checked against may no longer hold.
+    func create<R: StoredResource>(_ resource: R, fencedBy fence: NodeRevision?) async throws(StoreError)
     /// Replaces the resource.
     ///
     /// - Throws: `.conflict` when it is no longer equal to `previous`, the value that the change was made from.
-    func update<R: StoredResource>(_ resource: R, from previous: R) async throws(StoreError)
-    func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) async throws(StoreError)
+    func update<R: StoredResource>(_ resource: R, from previous: R, fencedBy fence: NodeRevision?) async throws(StoreError)
+    func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID, fencedBy fence: NodeRevision?) async throws(StoreError)
+}
+
+extension ResourceStore {
+    /// Adds a resource that no node has a say in.
+    package func create<R: StoredResource>(_ resource: R) async throws(StoreError) {
+        try await create(resource, fencedBy: nil)
+    }
+
+    /// Replaces a resource that no node has a say in.
+    package func update<R: StoredResource>(_ resource: R, from previous: R) async throws(StoreError) {
+        try await update(resource, from: previous, fencedBy: nil)
+    }
+
+    /// Deletes a resource that no node has a say in.
+    package func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) async throws(StoreError) {
+        try await delete(type, uuid, fencedBy: nil)
+    }
+}
+
+/// A node as it was when something beside it was decided: the decision holds only as long as the node has this revision.
+package struct NodeRevision: Sendable, Hashable {
+    package var node: Node.ID
+    package var revision: Int64
+
+    /// The revision at which a node was read.
+    package init(node: Node.ID, revision: Int64) {
+        self.node = node
+        self.revision = revision
+    }
 }
 
 /// Which resources, and in which order.

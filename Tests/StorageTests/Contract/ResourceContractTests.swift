@@ -40,6 +40,27 @@ import Testing
         #expect(try await store.resources(R.self, ResourceQuery()).contains(changed))
     }
 
+    @Test(arguments: StoreKind.allCases) func nothingIsWrittenBesideANodeThatWasChangedMeanwhile(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.create(plainNode(1))
+            let before = try #require(try await store.node(.uuid(uuid(1))))
+            let fence = NodeRevision(node: uuid(1), revision: before.revision)
+            let first = port(12, of: uuid(1))
+            try await store.create(first, fencedBy: fence)
+            try await store.commit(NodeChange(before))
+
+            await #expect(throws: StoreError.conflict) { try await store.create(port(13, of: uuid(1)), fencedBy: fence) }
+            var changed = first
+            changed.isPXEEnabled = false
+            await #expect(throws: StoreError.conflict) { try await store.update(changed, from: first, fencedBy: fence) }
+            await #expect(throws: StoreError.conflict) { try await store.delete(Port.self, first.uuid, fencedBy: fence) }
+            #expect(try await store.resources(Port.self, ResourceQuery()) == [first])
+            await #expect(throws: StoreError.self) {
+                try await store.delete(Port.self, first.uuid, fencedBy: NodeRevision(node: uuid(2), revision: 0))
+            }
+        }
+    }
+
     @Test(arguments: StoreKind.allCases) func refusesWhatAnotherResourceHas(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
             try await store.create(plainNode(1))

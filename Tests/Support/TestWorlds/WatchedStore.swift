@@ -117,16 +117,20 @@ extension WatchedStore {
         try await contact { () async throws(StoreError) in try await base.resources(type, query) }
     }
 
-    package func create<R: StoredResource>(_ resource: R) async throws(StoreError) {
-        try await contact { () async throws(StoreError) in try await base.create(resource) }
+    package func create<R: StoredResource>(_ resource: R, fencedBy fence: NodeRevision?) async throws(StoreError) {
+        try await contact { () async throws(StoreError) in try await base.create(resource, fencedBy: fence) }
     }
 
-    package func update<R: StoredResource>(_ resource: R, from previous: R) async throws(StoreError) {
-        try await contact { () async throws(StoreError) in try await base.update(resource, from: previous) }
+    package func update<R: StoredResource>(_ resource: R, from previous: R, fencedBy fence: NodeRevision?)
+        async throws(StoreError)
+    {
+        try await contact { () async throws(StoreError) in try await base.update(resource, from: previous, fencedBy: fence) }
     }
 
-    package func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) async throws(StoreError) {
-        try await contact { () async throws(StoreError) in try await base.delete(type, uuid) }
+    package func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID, fencedBy fence: NodeRevision?)
+        async throws(StoreError)
+    {
+        try await contact { () async throws(StoreError) in try await base.delete(type, uuid, fencedBy: fence) }
     }
 }
 

@@ -25,10 +25,15 @@ extension APIServices {
     }
 
     /// The node of a resource that exists. It may just have been deleted together with it.
-    func node(of resource: some Resource, _ uuid: Node.ID) async throws -> Node {
-        guard let node = try await node(uuid) else {
+    func node(of resource: some Resource, _ uuid: Node.ID) async throws -> ManagedNode {
+        guard let managed = try await store.node(.uuid(uuid)) else {
             throw APIError.noSuch(type(of: resource).noun, resource.uuid.description)
         }
-        return node
+        return managed
     }
+}
+
+extension ManagedNode {
+    /// What a change beside the node is fenced by once the node was looked at.
+    var fence: NodeRevision { NodeRevision(node: node.uuid, revision: revision) }
 }

@@ -17,12 +17,13 @@ enum ChassisRules: ResourceRules {
         Chassis(uuid: services.makeID(), createdAt: services.now)
     }
 
-    static func checkDeletion(of chassis: Chassis, _ services: APIServices) async throws {
+    static func checkDeletion(of chassis: Chassis, _ services: APIServices) async throws -> NodeRevision? {
         var query = NodeQuery(page: Page(limit: 1))
         query.chassisUUID = chassis.uuid
         query.isSummary = true
         guard try await services.store.nodes(query).isEmpty else {
             throw APIError.badRequest("Chassis \(chassis.uuid) contains nodes: take them out of it first.")
         }
+        return nil
     }
 }

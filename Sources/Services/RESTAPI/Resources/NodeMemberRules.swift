@@ -1,16 +1,17 @@
 import BareMetalAPI
 import Documents
+import Lifecycle
 import Model
 import Storage
 
 /// What ports and portgroups have in common: they belong to a node whose state says what may change.
 enum NodeMemberRules {
     /// The node that a new resource names; 400 when there is none.
-    static func nodeForNew(_ resource: some Resource, _ uuid: Node.ID, _ services: APIServices) async throws -> Node {
-        guard let node = try await services.node(uuid) else {
+    static func nodeForNew(_ resource: some Resource, _ uuid: Node.ID, _ services: APIServices) async throws -> ManagedNode {
+        guard let managed = try await services.store.node(.uuid(uuid)) else {
             throw APIError.badRequest("node_uuid: Node \(uuid) could not be found.")
         }
-        return node
+        return managed
     }
 
     /// Refuses a change while work on the node is under way; clients repeat it.

@@ -1,5 +1,6 @@
 import BareMetalAPI
 import Documents
+import Lifecycle
 import Model
 import Storage
 
@@ -55,17 +56,19 @@ enum PortRules: ResourceRules {
         )
     }
 
-    static func checkCreation(of port: Port, _ services: APIServices) async throws {
-        let node = try await NodeMemberRules.nodeForNew(port, port.nodeUUID, services)
-        try NodeMemberRules.refuseReserved(node)
+    static func checkCreation(of port: Port, _ services: APIServices) async throws -> NodeRevision? {
+        let managed = try await NodeMemberRules.nodeForNew(port, port.nodeUUID, services)
+        try NodeMemberRules.refuseReserved(managed.node)
         try await checkPortgroup(of: port, services)
+        return managed.fence
     }
 
-    static func checkChange(of old: Port, to new: Port, _ services: APIServices) async throws {
+    static func checkChange(of old: Port, to new: Port, _ services: APIServices) async throws -> NodeRevision? {
         guard old.nodeUUID == new.nodeUUID else {
             throw APIError.badRequest("node_uuid: a port cannot be moved to another node; delete it and create it there.")
         }
-        let node = try await services.node(of: old, old.nodeUUID)
+        let managed = try await services.node(of: old, old.nodeUUID)
+        let node = managed.node
         try NodeMemberRules.refuseReserved(node)
         if old.address != new.address, node.instanceUUID != nil || node.status.provisionState == .active,
             !node.status.isMaintenance
@@ -75,16 +78,17 @@ enum PortRules: ResourceRules {
         let isRewired =
             old.localLinkConnection.object != new.localLinkConnection.object || old.isPXEEnabled != new.isPXEEnabled
             || old.portgroupUUID != new.portgroupUUID || old.physicalNetwork != new.physicalNetwork
-        guard isRewired else { return }
+        guard isRewired else { return managed.fence }
         try NodeMemberRules.refuseRewiring(
             of: node, "local_link_connection, pxe_enabled, portgroup_uuid and physical_network of a port")
         try await checkPortgroup(of: new, services)
+        return managed.fence
     }
 
-    static func checkDeletion(of port: Port, _ services: APIServices) async throws {
-        let node = try await services.node(of: port, port.nodeUUID)
-        try NodeMemberRules.refuseReserved(node)
-        guard port.hasAttachedInterface, !node.status.isMaintenance else { return }
+    static func checkDeletion(of port: Port, _ services: APIServices) async throws -> NodeRevision? {
+        let managed = try await services.node(of: port, port.nodeUUID)
+        try NodeMemberRules.refuseReserved(managed.node)
+        guard port.hasAttachedInterface, !managed.node.status.isMaintenance else { return managed.fence }
         throw APIError.conflict(
             "Port \(port.uuid) cannot be deleted: a virtual interface is attached to it. Detach it or set maintenance first.")
     }

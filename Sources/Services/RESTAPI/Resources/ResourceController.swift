@@ -59,8 +59,10 @@ struct ResourceController<Rules: ResourceRules>: RouteGroup {
         var body = try request.object()
         let base = try await Rules.base(for: &body, version: request.version, services)
         let resource = try Rules.table.create(from: body, version: request.version, base: base)
-        try await Rules.checkCreation(of: resource, services)
-        try await refusing(.creation) { () async throws(StoreError) in try await services.store.create(resource) }
+        try await repeating(.creation) {
+            let fence = try await Rules.checkCreation(of: resource, services)
+            try await services.store.create(resource, fencedBy: fence)
+        }
         var response = answer(201, resource, .detail, request)
         response.headers.append(("Location", "\(request.baseURL)/v1/\(Rules.path)/\(resource.uuid)"))
         return response
@@ -69,21 +71,15 @@ struct ResourceController<Rules: ResourceRules>: RouteGroup {
     private func change(_ request: APIRequest) async throws -> APIResponse {
         _ = try request.arguments()
         let patch = try request.patch()
-        for attempt in 1...Self.attemptsMax {
+        return try await repeating(.change) {
             let old = try await find(request["resource"], version: request.version)
             var new = try Rules.table.patch(old, patch, context: services.context(request))
             guard new != old else { return answer(200, old, .detail, request) }
-            try await Rules.checkChange(of: old, to: new, services)
+            let fence = try await Rules.checkChange(of: old, to: new, services)
             new.updatedAt = services.now
-            do throws(StoreError) {
-                try await services.store.update(new, from: old)
-            } catch {
-                guard error == .conflict, attempt < Self.attemptsMax else { throw error.refusal(of: .change) }
-                continue
-            }
+            try await services.store.update(new, from: old, fencedBy: fence)
             return answer(200, new, .detail, request)
         }
-        throw StoreError.conflict.refusal(of: .change)
     }
 
     private func delete(_ request: APIRequest) async throws -> APIResponse {
@@ -92,10 +88,10 @@ struct ResourceController<Rules: ResourceRules>: RouteGroup {
         guard !Rules.isDeletedByUUID || ResourceID.isUUIDLike(text) else {
             throw APIError.framework(400, "Expected a UUID but received \"\(text.prefix(80))\".")
         }
-        let resource = try await find(text, version: request.version)
-        try await Rules.checkDeletion(of: resource, services)
-        try await refusing(.deletion) { () async throws(StoreError) in
-            try await services.store.delete(R.self, resource.uuid)
+        try await repeating(.deletion) {
+            let resource = try await find(text, version: request.version)
+            let fence = try await Rules.checkDeletion(of: resource, services)
+            try await services.store.delete(R.self, resource.uuid, fencedBy: fence)
         }
         return .noContent
     }
@@ -114,13 +110,13 @@ struct ResourceController<Rules: ResourceRules>: RouteGroup {
         return try Rules.table.selection(names, version: version)
     }
 
-    private func refusing(
-        _ action: StoreError.Action, _ body: () async throws(StoreError) -> Void
-    ) async throws(APIError) {
-        do throws(StoreError) {
-            try await body()
-        } catch {
-            throw error.refusal(of: action)
+    /// Checks and writes; does both again when somebody changed the resource or its node in between.
+    private func repeating<Answer>(_ action: StoreError.Action, _ body: () async throws -> Answer) async throws -> Answer {
+        for _ in 1..<Self.attemptsMax {
+            do { return try await body() } catch StoreError.conflict {} catch let error as StoreError {
+                throw error.refusal(of: action)
+            }
         }
+        do { return try await body() } catch let error as StoreError { throw error.refusal(of: action) }
     }
 }

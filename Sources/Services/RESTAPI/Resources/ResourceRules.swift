@@ -32,12 +32,14 @@ protocol ResourceRules: Sendable {
     static func base(
         for body: inout JSONObject, version: Microversion, _ services: APIServices
     ) async throws -> R
+    // The checks below answer with the node that they looked at, where one has a say: what they allow holds only for its revision.
+
     /// Refuses a resource that may not be created now.
-    static func checkCreation(of resource: R, _ services: APIServices) async throws
+    static func checkCreation(of resource: R, _ services: APIServices) async throws -> NodeRevision?
     /// Refuses a change that may not be made now.
-    static func checkChange(of old: R, to new: R, _ services: APIServices) async throws
+    static func checkChange(of old: R, to new: R, _ services: APIServices) async throws -> NodeRevision?
     /// Refuses a deletion that may not be made now.
-    static func checkDeletion(of resource: R, _ services: APIServices) async throws
+    static func checkDeletion(of resource: R, _ services: APIServices) async throws -> NodeRevision?
 }
 
 extension ResourceRules {
@@ -54,7 +56,7 @@ extension ResourceRules {
         _ arguments: QueryArguments, version: Microversion, _ services: APIServices
     ) async throws -> [ResourceQuery.Filter] { [] }
 
-    static func checkCreation(of resource: R, _ services: APIServices) async throws {}
-    static func checkChange(of old: R, to new: R, _ services: APIServices) async throws {}
-    static func checkDeletion(of resource: R, _ services: APIServices) async throws {}
+    static func checkCreation(of resource: R, _ services: APIServices) async throws -> NodeRevision? { nil }
+    static func checkChange(of old: R, to new: R, _ services: APIServices) async throws -> NodeRevision? { nil }
+    static func checkDeletion(of resource: R, _ services: APIServices) async throws -> NodeRevision? { nil }
 }

@@ -1,5 +1,6 @@
 import BareMetalAPI
 import Documents
+import Lifecycle
 import Model
 import Storage
 
@@ -23,22 +24,27 @@ enum VolumeConnectorRules: ResourceRules {
             uuid: services.makeID(), nodeUUID: ResourceID(high: 0, low: 0), type: "", connectorID: "", createdAt: services.now)
     }
 
-    static func checkCreation(of connector: VolumeConnector, _ services: APIServices) async throws {
-        let node = try await NodeMemberRules.nodeForNew(connector, connector.nodeUUID, services)
-        try NodeMemberRules.refuseReserved(node)
+    static func checkCreation(of connector: VolumeConnector, _ services: APIServices) async throws -> NodeRevision? {
+        let managed = try await NodeMemberRules.nodeForNew(connector, connector.nodeUUID, services)
+        try NodeMemberRules.refuseReserved(managed.node)
+        return managed.fence
     }
 
     static func checkChange(
         of old: VolumeConnector, to new: VolumeConnector, _ services: APIServices
-    ) async throws {
+    ) async throws -> NodeRevision? {
         guard old.nodeUUID == new.nodeUUID else {
             throw APIError.badRequest("node_uuid: a volume connector cannot be moved to another node.")
         }
-        try VolumeRules.refusePoweredOn(try await services.node(of: old, old.nodeUUID), "A volume connector")
+        let managed = try await services.node(of: old, old.nodeUUID)
+        try VolumeRules.refusePoweredOn(managed.node, "A volume connector")
+        return managed.fence
     }
 
-    static func checkDeletion(of connector: VolumeConnector, _ services: APIServices) async throws {
-        try VolumeRules.refusePoweredOn(try await services.node(of: connector, connector.nodeUUID), "A volume connector")
+    static func checkDeletion(of connector: VolumeConnector, _ services: APIServices) async throws -> NodeRevision? {
+        let managed = try await services.node(of: connector, connector.nodeUUID)
+        try VolumeRules.refusePoweredOn(managed.node, "A volume connector")
+        return managed.fence
     }
 }
 
@@ -63,20 +69,25 @@ enum VolumeTargetRules: ResourceRules {
             createdAt: services.now)
     }
 
-    static func checkCreation(of target: VolumeTarget, _ services: APIServices) async throws {
-        let node = try await NodeMemberRules.nodeForNew(target, target.nodeUUID, services)
-        try NodeMemberRules.refuseReserved(node)
+    static func checkCreation(of target: VolumeTarget, _ services: APIServices) async throws -> NodeRevision? {
+        let managed = try await NodeMemberRules.nodeForNew(target, target.nodeUUID, services)
+        try NodeMemberRules.refuseReserved(managed.node)
+        return managed.fence
     }
 
-    static func checkChange(of old: VolumeTarget, to new: VolumeTarget, _ services: APIServices) async throws {
+    static func checkChange(of old: VolumeTarget, to new: VolumeTarget, _ services: APIServices) async throws -> NodeRevision? {
         guard old.nodeUUID == new.nodeUUID else {
             throw APIError.badRequest("node_uuid: a volume target cannot be moved to another node.")
         }
-        try VolumeRules.refusePoweredOn(try await services.node(of: old, old.nodeUUID), "A volume target")
+        let managed = try await services.node(of: old, old.nodeUUID)
+        try VolumeRules.refusePoweredOn(managed.node, "A volume target")
+        return managed.fence
     }
 
-    static func checkDeletion(of target: VolumeTarget, _ services: APIServices) async throws {
-        try VolumeRules.refusePoweredOn(try await services.node(of: target, target.nodeUUID), "A volume target")
+    static func checkDeletion(of target: VolumeTarget, _ services: APIServices) async throws -> NodeRevision? {
+        let managed = try await services.node(of: target, target.nodeUUID)
+        try VolumeRules.refusePoweredOn(managed.node, "A volume target")
+        return managed.fence
     }
 }
 
