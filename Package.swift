@@ -50,13 +50,14 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // C libraries of the system.
+        // C libraries of the system, and what makes one of them usable by all.
         .systemLibrary(
             name: "CSQLite", path: "Sources/Libraries/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(
             name: "CCrypto", path: "Sources/Libraries/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Sources/Libraries/CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CCurl", path: "Sources/Libraries/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        module("Libraries", "OutboundHTTP", ["CCurl"]),
 
         // Core: decisions. No I/O, no clock, no async, no Foundation.
         module("Core", "Documents"),
@@ -94,7 +95,6 @@ let package = Package(
                 "Documents", "Model", "Lifecycle", "BareMetalAPI", "Storage", "DriverInterfaces", "Conductor", "Observability",
                 "CCrypt", logging, lifecycleServices, hummingbird, hummingbirdTLS, nioCore, nioPosix, nioSSL,
             ]),
-        module("Services", "OutboundHTTP", ["CCurl"]),
 
         // Programs: read the configuration, build, run.
         module("Programs", "OperatorCommands", ["Documents", "Model", "BareMetalAPI", "OutboundHTTP", argumentParser, yams]),

@@ -41,6 +41,18 @@ struct HappyPathTests {
         #expect(node.managed.work.operation == nil && node.managed.node.driverInternalInfo.isEmptyObject)
     }
 
+    @Test func remembersWhatWasLearnedOfWorkThatGoesOn() throws {
+        var node = Rehearsal(in: .available)
+        try node.apply(.deploy(StepRequest()))
+        node.managed.node.driverInternalInfo = JSONText(.object(["agent_url": "https://192.0.2.9:9999"]))
+        var gone = Findings()
+        gone.driverInternalInfo = ["agent_url": .null, "deploy_boot_mode": "uefi"]
+        let wait = Outcome.underway(pollAfter: .zero, learned: gone)
+        #expect(try node.transcript { try $0.answer(wait) } == "wait call-back: -")
+        #expect(node.managed.node.driverInternalInfo.object == ["deploy_boot_mode": "uefi"])
+        #expect(try node.transcript { try $0.pass(.zero) } == "wait call-back: deploy-1 begin deploy")
+    }
+
     @Test func providesAtOnceWithoutCleaning() throws {
         var node = Rehearsal(in: .manageable)
         node.managed.node.automatedClean = false

@@ -8,7 +8,7 @@ enum Layers {
         "Storage": ["Core", "Protocols", "Storage", "Libraries"],
         "Services": ["Core", "Protocols", "Drivers", "Storage", "Services", "Libraries"],
         "Programs": ["Core", "Protocols", "Drivers", "Storage", "Services", "Programs", "Libraries"],
-        "Libraries": [],
+        "Libraries": ["Libraries"],
     ]
 
     /// Concrete drivers and stores: only a program imports them.

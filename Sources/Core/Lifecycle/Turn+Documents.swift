@@ -112,7 +112,8 @@ extension JSONText {
     fileprivate mutating func set(_ members: JSONObject) {
         guard !members.isEmpty else { return }
         var object = object
-        for (key, value) in members { object[key] = value.isNull ? nil : value }
+        // A plain `nil` would be read as the JSON value `null`.
+        for (key, value) in members { object[key] = value.isNull ? JSON?.none : value }
         self = JSONText(.object(object))
     }
 

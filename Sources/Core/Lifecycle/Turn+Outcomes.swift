@@ -16,8 +16,10 @@ extension Turn {
         case .done(let findings):
             learn(findings)
             proceed(operation, findings)
-        case .underway where operation.phase == .awaitingAgent: break
-        case .underway(let pollAfter): wait(operation, pollAfter: pollAfter)
+        case .underway(_, let findings) where operation.phase == .awaitingAgent: learn(findings)
+        case .underway(let pollAfter, let findings):
+            learn(findings)
+            wait(operation, pollAfter: pollAfter)
         case .failed(let text): fail(operation, text)
         }
     }

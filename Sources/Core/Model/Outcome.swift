@@ -5,7 +5,9 @@ package enum Outcome: Sendable, Hashable {
     /// It is true now; `findings` is what was seen on the way.
     case done(Findings)
     /// The work goes on outside and is asked after again after `pollAfter`; `nil`: the agent will call.
-    case underway(pollAfter: Duration?)
+    ///
+    /// `learned` is remembered together with the wait, so that whoever asks again finds it.
+    case underway(pollAfter: Duration?, learned: Findings = Findings())
     /// It will not become true; the text says what was being done to what, and never holds a secret.
     case failed(String)
 }

@@ -125,9 +125,10 @@ extension Event {
     /// Whether what was found includes something that belongs among the node's secrets.
     var bringsSecrets: Bool {
         switch self {
-        case .outcome(_, .done(let findings)), .agentCalled(let findings), .inspectionDelivered(let findings):
+        case .outcome(_, .done(let findings)), .outcome(_, .underway(_, let findings)), .agentCalled(let findings),
+            .inspectionDelivered(let findings):
             findings.driverInternalInfo.contains { SecretDocument.driverInternalInfo.isSecret($0.key) }
-        case .outcome(_, .underway), .outcome(_, .failed), .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete,
+        case .outcome(_, .failed), .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete,
             .adopt, .abort, .rescue, .unrescue, .unhold, .service, .power, .setMaintenance, .clearMaintenance, .powerObserved,
             .powerLost, .powerRecovered, .woken:
             false
