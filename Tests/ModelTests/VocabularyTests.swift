@@ -27,6 +27,18 @@ import Testing
         #expect(PowerTarget.allCases.filter { $0.result == .on } == [.on, .reboot, .softReboot])
     }
 
+    @Test func aTimelineEventsTextIsShort() {
+        let node = ResourceID(high: 1, low: 2)
+        let at = Timestamp(microseconds: 0)
+        for (given, kept) in [
+            ("", 0), ("ü", 1), (String(repeating: "ü", count: 500), 500), (String(repeating: "x", count: 501), 500),
+        ] {
+            let event = TimelineEvent(node: node, at: at, stage: .dhcp, text: given)
+            #expect(event.text.count == kept)
+            #expect(given.hasPrefix(event.text))
+        }
+    }
+
     @Test func printingSecretsShowsNone() {
         var secrets = NodeSecrets()
         secrets.driverInfo = ["ipmi_password": "hunter2"]

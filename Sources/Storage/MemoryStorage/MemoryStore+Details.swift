@@ -33,6 +33,18 @@ extension MemoryStore {
 }
 
 extension MemoryStore {
+    package func append(_ events: [TimelineEvent]) {
+        for event in events { tables.nodes[event.node]?.append(event) }
+    }
+
+    package func timeline(of node: Node.ID, after number: Int64?, limit: Int) -> [TimelineEntry] {
+        let entries = tables.nodes[node]?.timeline ?? []
+        guard let number else { return entries.suffix(max(0, limit)) }
+        return Array(entries.drop { $0.number <= number }.prefix(max(0, limit)))
+    }
+}
+
+extension MemoryStore {
     package func conductors() -> [ConductorRecord] {
         tables.conductors.values.sorted { $0.hostname < $1.hostname }
     }

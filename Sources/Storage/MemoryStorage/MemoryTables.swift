@@ -54,6 +54,7 @@ struct MemoryNode {
     var inventory: NodeInventory?
     var biosSettings: [BIOSSetting] = []
     var firmware: [FirmwareComponent] = []
+    var timeline: [TimelineEntry] = []
 
     init(ordinal: Int64, managed: ManagedNode) {
         self.ordinal = ordinal
@@ -66,6 +67,11 @@ struct MemoryNode {
 
     mutating func append(_ entry: JournalEntry) {
         journal = (journal + [entry]).suffix(Self.journalEntriesMax)
+    }
+
+    mutating func append(_ event: TimelineEvent) {
+        timeline.append(TimelineEntry(number: (timeline.last?.number ?? 0) + 1, event: event))
+        if timeline.count > TimelineEntry.perNodeMax { timeline.removeFirst() }
     }
 }
 

@@ -112,7 +112,7 @@ extension Connection {
 
 extension Duration {
     /// Microseconds, as far as they fit.
-    fileprivate var storedMicroseconds: Int64 {
+    var storedMicroseconds: Int64 {
         let (seconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000)
         guard !overflow else { return components.seconds < 0 ? .min : .max }
         return seconds.addingReportingOverflow(components.attoseconds / 1_000_000_000_000).partialValue

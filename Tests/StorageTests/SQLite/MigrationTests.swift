@@ -11,7 +11,14 @@ import Testing
 @Suite struct MigrationTests {
     /// Rows as the program of that time wrote them, by the schema's number. A new migration adds an entry; none is ever changed.
     static let rows: [Int: String] = [
-        1: """
+        1: first,
+        2: first + """
+            INSERT INTO timeline (node_id, number, at, stage, text, bytes, duration)
+            VALUES (1, 7, 1790000003000000, 'operating system', 'a lease without boot options', NULL, 1500);
+            """,
+    ]
+
+    private static let first = """
         INSERT INTO nodes (uuid, created_at, driver, name, provision_state, maintenance, reserved, conductor_group, protected,
             retired, disable_power_off, console_enabled, interfaces, traits, clean_step, deploy_step, service_step, driver_info,
             driver_internal_info, properties, extra, instance_info, network_data, raid_config, target_raid_config, revision)
@@ -23,7 +30,6 @@ import Testing
         VALUES ('abcd0000-0000-4000-8000-000000000002', 1790000001000000, 'abcd0000-0000-4000-8000-000000000001',
             '52:54:00:00:00:01', 1, 0, 1, '{"extra":{},"internal_info":{},"local_link_connection":{}}');
         """
-    ]
 
     @Test(arguments: Migration.all.map(\.number)) func opensAFileOfEverySchema(_ number: Int) async throws {
         let directory = try TemporaryDirectory()
@@ -43,6 +49,8 @@ import Testing
         #expect(managed.node.status.provisionState == .active)
         #expect(try await store.pendingEffects(of: uuid(1)).map(\.effect) == [effect("deploy-1")])
         #expect(try await store.nodes(withPortAddresses: [MACAddress(value: 0x5254_0000_0001)]) == [uuid(1)])
+        let timeline = try await store.timeline(of: uuid(1), after: nil, limit: 9)
+        #expect(timeline.map(\.number) == (number >= 2 ? [7] : []))
         await store.close()
     }
 

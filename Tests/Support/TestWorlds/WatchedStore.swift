@@ -135,6 +135,16 @@ extension WatchedStore {
 }
 
 extension WatchedStore {
+    package func append(_ events: [TimelineEvent]) async throws(StoreError) {
+        try await contact { () async throws(StoreError) in try await base.append(events) }
+    }
+
+    package func timeline(of node: Node.ID, after number: Int64?, limit: Int) async throws(StoreError) -> [TimelineEntry] {
+        try await contact { () async throws(StoreError) in try await base.timeline(of: node, after: number, limit: limit) }
+    }
+}
+
+extension WatchedStore {
     package func conductors() async throws(StoreError) -> [ConductorRecord] {
         try await contact { () async throws(StoreError) in try await base.conductors() }
     }

@@ -6,6 +6,7 @@ enum Spellings {
     static let powerStates = table(PowerState.self)
     static let faults = table(Fault.self)
     static let bootModes = table(BootMode.self)
+    static let timelineStages = table(TimelineEvent.Stage.self)
     static let severities = ["INFO": HistoryEvent.Severity.info, "ERROR": .error]
 
     /// The target power state is the state that is waited for.
