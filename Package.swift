@@ -66,6 +66,7 @@ let package = Package(
 
         // Protocols: bytes and documents to values and back.
         module("Protocols", "BareMetalAPI", ["Documents", "Model", "Lifecycle"]),
+        module("Protocols", "AgentContract", ["Documents", "Model"]),
         module("Protocols", "IPMI"),
 
         // Drivers: hardware, behind the interfaces that the conductor calls.
@@ -132,6 +133,7 @@ let package = Package(
         tests("Model", ["Documents"]),
         tests("Lifecycle", ["Model", "Documents"]),
         tests("BareMetalAPI", ["Model", "Documents"]),
+        tests("AgentContract", ["Model", "Documents"]),
         tests("IPMI", ["IPMIDriver", "SimulatedControllers"]),
         tests("FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Model", "Documents"]),
         tests("IPMIDriver", ["DriverInterfaces", "SimulatedControllers", "IPMI", "Model", "Documents", nioCore, nioPosix]),
