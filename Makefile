@@ -8,6 +8,9 @@ SHELL := /bin/bash
 # that the tests talk to, ipmitool a second opinion on it.
 packages := ca-certificates git pkg-config zlib1g-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv \
     openipmi ipmitool
+# What images are made with, and what virtual machines run on.
+packages += busybox-static cpio kmod zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
+    qemu-system-x86 qemu-utils ovmf ipxe iproute2
 # The unmodified OpenStack clients that the tests drive the service with; the name of the mark changes with the pins.
 clients := Tests/EndToEnd/requirements.txt
 clientsInstalled := .venv/.installed-$(shell cksum < $(clients) | cut -d' ' -f1)
@@ -15,7 +18,7 @@ sources := Sources Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build test check format docs e2e bench clean
+.PHONY: help setup build test check format docs e2e bench tiny-os clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -43,6 +46,12 @@ e2e: setup ## only the tests of the whole service: real clients, kill -9
 bench: build ## measure the release build at 1,000 and 20,000 nodes (some minutes)
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product service-benchmark
 	.build/release/service-benchmark .build/release/ironbird 1000 20000
+
+tiny-os: .build/images/tiny-os/manifest ## a tiny operating system to deploy: .build/images/tiny-os/tiny-os.raw
+
+# A recipe puts its manifest in place last.
+.build/images/tiny-os/manifest: Images/recipe.sh $(wildcard Images/tiny-os/*) | debian-packages
+	Images/tiny-os/build $(@D)
 
 clean: ## forget what was built; keeps .venv
 	swift package clean
