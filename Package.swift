@@ -68,6 +68,8 @@ let package = Package(
         module("Protocols", "BareMetalAPI", ["Documents", "Model", "Lifecycle"]),
         module("Protocols", "AgentContract", ["Documents", "Model"]),
         module("Protocols", "IPMI"),
+        module("Protocols", "DHCP", ["Model"]),
+        module("Protocols", "TFTP"),
 
         // Drivers: hardware, behind the interfaces that the conductor calls.
         module("Drivers", "DriverInterfaces", ["Documents", "Model"]),
@@ -135,6 +137,8 @@ let package = Package(
         tests("BareMetalAPI", ["Model", "Documents"]),
         tests("AgentContract", ["Model", "Documents"]),
         tests("IPMI", ["IPMIDriver", "SimulatedControllers"]),
+        tests("DHCP", ["SimulatedControllers", "Model"]),
+        tests("TFTP", ["SimulatedControllers"]),
         tests("FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Model", "Documents"]),
         tests("IPMIDriver", ["DriverInterfaces", "SimulatedControllers", "IPMI", "Model", "Documents", nioCore, nioPosix]),
         tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),

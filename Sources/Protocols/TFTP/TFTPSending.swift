@@ -1,0 +1,148 @@
+/// The sending of one file: what arrives goes in, what shall be sent comes out (RFC 1350; windows, RFC 7440). It holds no bytes
+/// of the file: it names the blocks, and the caller reads them.
+package struct TFTPSending: Sendable, Hashable {
+    /// What shall happen.
+    package enum Effect: Sendable, Hashable {
+        /// Send this packet.
+        case send(TFTPPacket)
+        /// Send these bytes of the file as this block. The last block of a file is shorter than the others, and may be empty.
+        case sendBlock(UInt16, offset: Int64, count: Int)
+        /// Forget the alarm that was set, and set one after this time; when it rings, call `alarm`.
+        case setAlarm(Duration)
+        /// It is over.
+        case end(End)
+    }
+
+    /// How it ended.
+    package enum End: Sendable, Hashable {
+        /// The client acknowledged everything.
+        case complete
+        /// The client gave up.
+        case refused(TFTPError)
+        /// The client is silent.
+        case silent
+    }
+
+    package let size: Int64
+    package let terms: TFTPTerms
+    private let limits: TFTPTerms.Limits
+    /// Blocks, counted from 1 without wrapping, that the client has.
+    package private(set) var acknowledged: Int64 = 0
+    /// Blocks that were sent.
+    private var sent: Int64 = 0
+    /// How often the present window was sent.
+    private var sendings = 0
+    /// Whether the present window was sent again because the client asked for it.
+    private var isWindowRepeated = false
+    private var isWaitingForTerms: Bool
+    private var isOver = false
+    /// Blocks that were sent more than once.
+    package private(set) var repeatedBlocks = 0
+    /// The last block that was ever sent.
+    private var farthest: Int64 = 0
+
+    /// A file of `size` bytes for a client that asked for `options`.
+    package init(size: Int64, options: [TFTPOption], limits: TFTPTerms.Limits = TFTPTerms.Limits()) {
+        self.size = size
+        self.limits = limits
+        terms = TFTPTerms(options, size: size, limits: limits)
+        isWaitingForTerms = !terms.acknowledged.isEmpty
+    }
+
+    /// How many blocks there are: the last one is never full, so that the client knows it.
+    private var blockCount: Int64 { size / Int64(terms.blockBytes) + 1 }
+
+    /// How many bytes the client has.
+    package var acknowledgedBytes: Int64 { min(size, acknowledged * Int64(terms.blockBytes)) }
+
+    // MARK: Events
+
+    /// The request was taken.
+    package mutating func begin() -> [Effect] {
+        sendings = 1
+        return isWaitingForTerms ? sendTerms() : sendWindow()
+    }
+
+    /// A packet came from the client.
+    package mutating func receive(_ packet: TFTPPacket) -> [Effect] {
+        guard !isOver else { return [] }
+        switch packet {
+        case .acknowledgement(let block): return acknowledge(block)
+        case .error(let error): return end(.refused(error))
+        case .readRequest, .writeRequest, .data, .optionAcknowledgement: return []
+        }
+    }
+
+    /// The time is over that `setAlarm` named.
+    package mutating func alarm() -> [Effect] {
+        guard !isOver else { return [] }
+        guard sendings < limits.sendingsMax else { return end(.silent) }
+        sendings += 1
+        if isWaitingForTerms { return sendTerms() }
+        sent = acknowledged
+        return sendWindow()
+    }
+
+    // MARK: Inside
+
+    private mutating func acknowledge(_ block: UInt16) -> [Effect] {
+        if isWaitingForTerms {
+            guard block == 0 else { return [] }
+            isWaitingForTerms = false
+            sendings = 1
+            return sendWindow()
+        }
+        guard let position = position(of: block) else { return [] }
+        guard position > acknowledged else { return repeatWindow() }
+        acknowledged = position
+        sendings = 1
+        isWindowRepeated = false
+        if acknowledged == blockCount { return end(.complete) }
+        // A window that arrived in part is sent from the gap on (RFC 7440 §4).
+        sent = acknowledged
+        return sendWindow()
+    }
+
+    /// The client has no more than it had: the first block of a window was lost, and it saw a later one. It is answered once,
+    /// and in lock-step not at all: answering every repeated acknowledgement doubles every packet from then on (the “sorcerer's
+    /// apprentice”, RFC 1123 §4.2.3.1).
+    private mutating func repeatWindow() -> [Effect] {
+        guard terms.windowBlocks > 1, !isWindowRepeated else { return [] }
+        isWindowRepeated = true
+        sent = acknowledged
+        return sendWindow()
+    }
+
+    /// Which block without wrapping is meant: one that was sent and is not older than what the client has.
+    ///
+    /// RFC 1350 does not say what follows block 65,535; 0 is what clients take for it.
+    private func position(of block: UInt16) -> Int64? {
+        let position = acknowledged + Int64(block &- UInt16(truncatingIfNeeded: acknowledged))
+        return position <= farthest ? position : nil
+    }
+
+    private mutating func sendTerms() -> [Effect] {
+        [.send(.optionAcknowledgement(terms.acknowledged)), .setAlarm(terms.timeout)]
+    }
+
+    private mutating func sendWindow() -> [Effect] {
+        let end = min(acknowledged + Int64(terms.windowBlocks), blockCount)
+        var effects: [Effect] = []
+        while sent < end {
+            let offset = sent * Int64(terms.blockBytes)
+            sent += 1
+            if sent <= farthest { repeatedBlocks += 1 }
+            effects.append(
+                .sendBlock(
+                    UInt16(truncatingIfNeeded: sent), offset: offset, count: Int(min(Int64(terms.blockBytes), size - offset))))
+        }
+        farthest = max(farthest, sent)
+        effects.append(.setAlarm(terms.timeout))
+        return effects
+    }
+
+    private mutating func end(_ end: End) -> [Effect] {
+        isOver = true
+        return [.end(end)]
+    }
+}

@@ -1,0 +1,50 @@
+/// How a file is sent: what a client asked for, within what we allow.
+package struct TFTPTerms: Sendable, Hashable {
+    /// What we allow.
+    package struct Limits: Sendable, Hashable {
+        /// Bytes of a block: with the headers, a whole Ethernet frame and no fragment (RFC 2348 allows 65,464).
+        package var blockBytesMax = 1_468
+        /// Blocks that are sent before they must be acknowledged (RFC 7440).
+        package var windowBlocksMax = 64
+        /// The wait for an acknowledgement, before the last window is sent again.
+        package var timeout: Duration = .seconds(1)
+        /// Sendings of the same window, after which the client counts as gone: with every fifth packet lost, a large file still arrives.
+        package var sendingsMax = 16
+
+        /// Limits that fit firmware.
+        package init() {}
+    }
+
+    package var blockBytes = 512
+    package var windowBlocks = 1
+    package var timeout: Duration
+    /// What is acknowledged; none where the client asked for nothing that we know.
+    package var acknowledged: [TFTPOption] = []
+
+    /// The terms for a client that asks for `options` of a file of `size` bytes. What is unknown or makes no sense is left out,
+    /// as if it had not been asked for (RFC 2347).
+    package init(_ options: [TFTPOption], size: Int64, limits: Limits = Limits()) {
+        timeout = limits.timeout
+        for option in options {
+            let name = option.name.lowercased()
+            guard !acknowledged.contains(where: { $0.name == name }), let value = Int64(option.value) else { continue }
+            switch (name, value) {
+            case ("blksize", 8...65_464):
+                blockBytes = min(Int(value), limits.blockBytesMax)
+                acknowledge(name, blockBytes)
+            case ("windowsize", 1...65_535):
+                windowBlocks = min(Int(value), limits.windowBlocksMax)
+                acknowledge(name, windowBlocks)
+            case ("timeout", 1...255):
+                timeout = .seconds(value)
+                acknowledge(name, Int(value))
+            case ("tsize", 0...): acknowledge(name, Int(size))
+            default: continue
+            }
+        }
+    }
+
+    private mutating func acknowledge(_ name: String, _ value: Int) {
+        acknowledged.append(TFTPOption(name: name, value: String(value)))
+    }
+}
