@@ -40,10 +40,24 @@ package final class HTTPClient: Sendable {
 
     /// The answer to `request`, whatever its status.
     package func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse {
+        try await perform(request, into: nil)
+    }
+
+    /// Status and header fields of the answer to `request`, once `receiver` has taken its whole body, whatever the status. The
+    /// request's `responseBytesMax` does not apply.
+    package func receive(
+        _ request: HTTPRequest, into receiver: any HTTPBodyReceiver
+    ) async throws(HTTPFailure) -> HTTPResponse {
+        try await perform(request, into: receiver)
+    }
+
+    private func perform(
+        _ request: HTTPRequest, into receiver: (any HTTPBodyReceiver)?
+    ) async throws(HTTPFailure) -> HTTPResponse {
         let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                loop.submit(TransferLoop.Order(id: id, request: request, continuation: continuation))
+                loop.submit(TransferLoop.Order(id: id, request: request, receiver: receiver, continuation: continuation))
                 // A cancellation that came before the request was known found nothing to cancel.
                 if Task.isCancelled { loop.cancel(id) }
             }

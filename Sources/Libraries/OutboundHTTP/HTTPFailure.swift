@@ -18,6 +18,8 @@ package struct HTTPFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case tooManyRedirects
         /// The connection ended before the answer did.
         case disconnected
+        /// Whoever received the body wanted no more of it.
+        case refused
         /// The task that waited was cancelled.
         case cancelled
         /// The client has been shut down.
@@ -63,6 +65,7 @@ package struct HTTPFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .tooManyRedirects: "\(authority) redirects too often: use the address that it redirects to"
         case .disconnected:
             "\(authority) closed the connection before its answer to \(method) was complete: try again, or see its log"
+        case .refused: "the body that \(authority) sent in answer to \(method) was not wanted to its end"
         case .cancelled: "the \(method) request to \(authority) was cancelled"
         case .shutDown: "the \(method) request to \(authority) was not sent: this process is shutting down"
         case .tooBusy: "the \(method) request to \(authority) was not sent: too many requests wait already, try again later"

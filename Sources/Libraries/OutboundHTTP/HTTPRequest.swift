@@ -42,6 +42,11 @@ package struct HTTPRequest: Sendable {
     package var responseBytesMax: Int
     /// How many redirections to follow; zero answers with the redirection itself.
     package var redirectsMax: Int
+    /// How long nothing may arrive once the connection stands; `nil`: as long as the total allows. Whole seconds, at least one;
+    /// a receiver that is full does not count.
+    package var stallTimeout: Duration?
+    /// The proxy to use, a URL; wins over the environment's.
+    package var proxy: String?
     /// Whether `http_proxy`, `https_proxy` and `no_proxy` of the environment apply. Controllers are never asked through a proxy.
     package var usesEnvironmentProxy: Bool
 

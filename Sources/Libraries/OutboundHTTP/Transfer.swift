@@ -12,11 +12,20 @@ final class Transfer {
     private var response = HTTPResponse(status: 0)
     private var headerBytes = 0
     private var isTooLarge = false
+    private var isRefused = false
+    /// Who takes the body; `nil`: it is collected in the response.
+    private let receiver: (any HTTPBodyReceiver)?
+    private let resume: @Sendable () -> Void
+    private var hasBegun = false
 
-    /// A transfer ready to be added to a multi handle.
-    init(_ request: HTTPRequest) throws(HTTPFailure) {
+    /// A transfer ready to be added to a multi handle. `resume` continues it after its receiver was full.
+    init(
+        _ request: HTTPRequest, into receiver: (any HTTPBodyReceiver)?, resume: @escaping @Sendable () -> Void
+    ) throws(HTTPFailure) {
         guard let easy = curl_easy_init() else { throw HTTPFailure(.other(code: 27), of: request, detail: "out of memory") }
         self.request = request
+        self.receiver = receiver
+        self.resume = resume
         self.easy = easy
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -32,22 +41,44 @@ final class Transfer {
     /// What the end of the transfer means.
     func result(_ code: CURLcode) -> Result<HTTPResponse, HTTPFailure> {
         if isTooLarge { return .failure(HTTPFailure(.tooLarge(bytesMax: request.responseBytesMax), of: request)) }
+        if isRefused { return .failure(HTTPFailure(.refused, of: request)) }
         guard code == CURLE_OK else {
             let words = String(cString: errorText)
             let detail = words.isEmpty ? String(cString: curl_easy_strerror(code)) : words
             return .failure(HTTPFailure(code, of: request, detail: detail))
         }
-        var status = 0
-        _ = ironbird_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        response.status = status
+        readStatus()
         return .success(response)
     }
 
-    /// Takes a part of the body; `false` ends the transfer.
-    fileprivate func receive(body part: UnsafeRawBufferPointer) -> Bool {
+    private func readStatus() {
+        var status = 0
+        _ = ironbird_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        response.status = status
+    }
+
+    /// Lets a transfer go on that its receiver held back.
+    func unpause() {
+        _ = curl_easy_pause(easy, CURLPAUSE_CONT)
+    }
+
+    /// Takes a part of the body.
+    fileprivate func receive(body part: UnsafeRawBufferPointer) -> HTTPBodyVerdict {
+        if let receiver { return hand(part, to: receiver) }
         isTooLarge = part.count > request.responseBytesMax - response.body.count
         if !isTooLarge { response.body.append(contentsOf: part) }
-        return !isTooLarge
+        return isTooLarge ? .refused : .taken
+    }
+
+    private func hand(_ part: UnsafeRawBufferPointer, to receiver: any HTTPBodyReceiver) -> HTTPBodyVerdict {
+        if !hasBegun {
+            hasBegun = true
+            readStatus()
+            isRefused = !receiver.begin(response, resume: resume)
+        }
+        let verdict = isRefused ? .refused : receiver.receive(part)
+        isRefused = verdict == .refused
+        return verdict
     }
 
     /// Takes a header line; a status line starts the next response of a chain. `false` ends the transfer.
@@ -84,12 +115,20 @@ extension Transfer {
         try set(CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect.curlMilliseconds)
         try set(CURLOPT_TIMEOUT_MS, request.timeouts.total.curlMilliseconds)
         if !request.usesEnvironmentProxy { try set(CURLOPT_PROXY, "") }
+        if let proxy = request.proxy { try set(CURLOPT_PROXY, proxy) }
+        try setStallTimeout()
         try setRedirects()
         try setMethodAndBody()
         try setHeaders()
         try setCredentials()
         try setVerification()
         setReceivers()
+    }
+
+    private func setStallTimeout() throws(HTTPFailure) {
+        guard let timeout = request.stallTimeout else { return }
+        try set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        try set(CURLOPT_LOW_SPEED_TIME, max(1, Int(timeout.components.seconds)))
     }
 
     private func setRedirects() throws(HTTPFailure) {
@@ -155,7 +194,9 @@ extension Transfer {
         _ = ironbird_curl_set_context(easy, CURLOPT_WRITEDATA, context)
         _ = ironbird_curl_set_receiver(easy, CURLOPT_HEADERFUNCTION, receiveHeader)
         _ = ironbird_curl_set_context(easy, CURLOPT_HEADERDATA, context)
-        if request.method != "HEAD" {
+        if receiver != nil {
+            _ = ironbird_curl_set_long(easy, CURLOPT_BUFFERSIZE, 512 << 10)
+        } else if request.method != "HEAD" {
             _ = ironbird_curl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.responseBytesMax))
         }
     }
@@ -188,7 +229,11 @@ extension Transfer {
 private let receiveBody: curl_write_callback = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-    return transfer.receive(body: UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+    switch transfer.receive(body: UnsafeRawBufferPointer(start: bytes, count: size * count)) {
+    case .taken: return size * count
+    case .full: return Int(CURL_WRITEFUNC_PAUSE)
+    case .refused: return 0
+    }
 }
 
 /// libcurl's way into `Transfer.receive(header:)`.

@@ -12,12 +12,14 @@ final class TransferLoop: Sendable {
     struct Order: Sendable {
         let id: UInt64
         let request: HTTPRequest
+        let receiver: (any HTTPBodyReceiver)?
         let continuation: CheckedContinuation<Outcome, Never>
     }
 
     private struct Inbox: Sendable {
         var orders: [Order] = []
         var cancellations: [UInt64] = []
+        var resumptions: [UInt64] = []
         var isStopping = false
         var isFinished = false
         var awaitingEnd: [CheckedContinuation<Void, Never>] = []
@@ -55,6 +57,12 @@ final class TransferLoop: Sendable {
         multi.wake()
     }
 
+    /// Lets a transfer go on whose receiver was full.
+    func resume(_ id: UInt64) {
+        inbox.withLock { $0.resumptions.append(id) }
+        multi.wake()
+    }
+
     /// Ends every request and then the thread. May be repeated.
     func stop() {
         inbox.withLock { $0.isStopping = true }
@@ -77,13 +85,16 @@ final class TransferLoop: Sendable {
         var underway = Underway(multi: multi)
         var isStopping = false
         while !isStopping {
-            let (orders, cancellations, stopping) = inbox.withLock { inbox in
-                defer { (inbox.orders, inbox.cancellations) = ([], []) }
-                return (inbox.orders, inbox.cancellations, inbox.isStopping)
+            let news = inbox.withLock { inbox in
+                defer { (inbox.orders, inbox.cancellations, inbox.resumptions) = ([], [], []) }
+                return inbox
             }
-            isStopping = stopping
-            var ended = orders.compactMap { underway.start($0) }
-            ended += cancellations.compactMap { underway.end($0, because: .cancelled) }
+            isStopping = news.isStopping
+            var ended = news.orders.compactMap { order in
+                underway.start(order) { [weak self] in self?.resume(order.id) }
+            }
+            for id in news.resumptions { underway.resume(id) }
+            ended += news.cancellations.compactMap { underway.end($0, because: .cancelled) }
             ended += underway.perform()
             if isStopping { ended += underway.endAll(because: .shutDown) }
             answer(ended)
@@ -121,9 +132,9 @@ private struct Underway {
     }
 
     /// Starts a request; answers at once when it cannot be sent at all.
-    mutating func start(_ order: TransferLoop.Order) -> Ended? {
+    mutating func start(_ order: TransferLoop.Order, resume: @escaping @Sendable () -> Void) -> Ended? {
         do {
-            let transfer = try Transfer(order.request)
+            let transfer = try Transfer(order.request, into: order.receiver, resume: resume)
             transfers[order.id] = (transfer, order)
             ids[transfer.easy] = order.id
             multi.add(transfer.easy)
@@ -139,6 +150,10 @@ private struct Underway {
             guard let id = ids[easy], let (transfer, order) = remove(id) else { return nil }
             return (order.continuation, transfer.result(code))
         }
+    }
+
+    func resume(_ id: UInt64) {
+        transfers[id]?.0.unpause()
     }
 
     mutating func end(_ id: UInt64, because reason: HTTPFailure.Reason) -> Ended? {
