@@ -70,12 +70,16 @@ let package = Package(
         module("Protocols", "IPMI"),
         module("Protocols", "DHCP", ["Model"]),
         module("Protocols", "TFTP"),
+        module("Protocols", "ConfigDriveImage", ["Documents"]),
 
         // Drivers: hardware, behind the interfaces that the conductor calls.
         module("Drivers", "DriverInterfaces", ["Documents", "Model"]),
         module("Drivers", "UndrivenInterfaces", ["DriverInterfaces", "Documents", "Model"]),
         module("Drivers", "UndrivenHardware", ["DriverInterfaces", "UndrivenInterfaces", "Documents", "Model"]),
         module("Drivers", "FakeDriver", ["DriverInterfaces", "UndrivenInterfaces", "Documents", "Model"]),
+        module(
+            "Drivers", "AgentDriver",
+            ["DriverInterfaces", "AgentContract", "ConfigDriveImage", "OutboundHTTP", "CCrypt", "Documents", "Model"]),
         module("Drivers", "IPMIDriver", ["DriverInterfaces", "IPMI", "Documents", "Model", "CCrypto", nioCore, nioPosix]),
 
         // Storage: what survives.
@@ -129,13 +133,15 @@ let package = Package(
             path: "Tests/Support/TestWorlds", swiftSettings: rules),
         // Controllers that exist only as long as a test: the other side of the protocols that drivers speak.
         .target(
-            name: "SimulatedControllers", dependencies: ["IPMI", nioCore, nioPosix], path: "Tests/Support/SimulatedControllers",
+            name: "SimulatedControllers", dependencies: ["IPMI", nioCore, nioPosix, nioSSL],
+            path: "Tests/Support/SimulatedControllers",
             swiftSettings: rules),
         tests("Documents"),
         tests("Model", ["Documents"]),
         tests("Lifecycle", ["Model", "Documents"]),
         tests("BareMetalAPI", ["Model", "Documents"]),
         tests("AgentContract", ["Model", "Documents"]),
+        tests("ConfigDriveImage", ["Documents"]),
         tests("IPMI", ["IPMIDriver", "SimulatedControllers"]),
         tests("DHCP", ["SimulatedControllers", "Model"]),
         tests("TFTP", ["SimulatedControllers"]),
@@ -155,7 +161,7 @@ let package = Package(
                 "Documents", "Observability", hummingbird, hummingbirdTesting, logging,
             ]),
         tests("Observability", ["Model", logging]),
-        tests("OutboundHTTP", [nioCore, nioPosix]),
+        tests("OutboundHTTP", ["SimulatedControllers", nioCore, nioPosix, nioSSL]),
         tests("OperatorCommands", ["OutboundHTTP", "BareMetalAPI", "Documents", argumentParser]),
         tests("ServeCommand", ["Model", configuration]),
         .testTarget(

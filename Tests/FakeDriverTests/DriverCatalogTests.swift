@@ -14,7 +14,7 @@ struct DriverCatalogTests {
 
     @Test(arguments: [
         ("ipmi", InterfaceKind.deploy, "autodetect"), ("ipmi", .boot, "ipxe"), ("ipmi", .network, "flat"),
-        ("ipmi", .power, "ipmitool"), ("ipmi", .management, "ipmitool"), ("ipmi", .inspect, "no-inspect"),
+        ("ipmi", .power, "ipmitool"), ("ipmi", .management, "ipmitool"), ("ipmi", .inspect, "agent"),
         ("ipmi", .raid, "no-raid"), ("ipmi", .vendor, "ipmitool"), ("ipmi", .rescue, "no-rescue"), ("ipmi", .storage, "noop"),
         ("ipmi", .bios, "no-bios"), ("ipmi", .console, "no-console"), ("ipmi", .firmware, "no-firmware"),
         ("redfish", .inspect, "redfish"), ("redfish", .raid, "redfish"), ("redfish", .bios, "redfish"),
@@ -22,7 +22,7 @@ struct DriverCatalogTests {
         ("fake-hardware", .deploy, "fake"), ("fake-hardware", .network, "flat"), ("fake-hardware", .storage, "noop"),
         ("fake-hardware", .console, "fake"), ("fake-hardware", .power, "fake"), ("fake-hardware", .rescue, "fake"),
     ])
-    func defaultsAreIronics(_ driver: String, _ kind: InterfaceKind, _ expected: String) throws {
+    func defaultsAreIronicsAndTheAgentInspects(_ driver: String, _ kind: InterfaceKind, _ expected: String) throws {
         #expect(try catalog.interfaces(for: driver)[kind] == expected)
     }
 
@@ -55,7 +55,7 @@ struct DriverCatalogTests {
             text("ipmi", [.power: "redfish"])
                 == "power interface implementation 'redfish' is not supported by hardware type ipmi.")
         #expect(text("fake-hardware", [.power: "ipmitool"]) == "accepted")
-        #expect(text("fake-hardware", [.rescue: "agent"]).contains("Valid interfaces are no-rescue, fake"))
+        #expect(text("fake-hardware", [.firmware: "redfish"]).contains("Valid interfaces are no-firmware, fake"))
     }
 
     @Test func aKindWithoutEnabledImplementationHasNoDefault() throws {
@@ -72,7 +72,7 @@ struct DriverCatalogTests {
         let node = try node("ipmi")
         let driver = try catalog.driver(for: node)
         #expect(
-            driver.inspect == nil && driver.rescue == nil && driver.raid == nil && driver.bios == nil && driver.console == nil)
+            driver.rescue == nil && driver.raid == nil && driver.bios == nil && driver.console == nil)
         #expect(driver.vendor != nil)
         #expect(driver.network.keepsVirtualInterfaces)
     }

@@ -105,11 +105,10 @@ struct StepTests {
         #expect(node.pending.map(\.order.summary) == ["run clean step deploy.erase_devices"])
     }
 
-    @Test func aWantedRebootComesBeforeTheNextStep() throws {
+    @Test func aWantedRebootLeadsIntoTheAgentAgainBeforeTheNextStep() throws {
         var node = try cleaning([Self.bios, Self.erase])
-        #expect(try node.transcript { try $0.answer(.done(.wantingReboot)) } == "cleaning: manualClean-4 rebooting")
-        try node.apply(.agentCalled(Findings()))
-        #expect(try node.transcript { try $0.answer() } == "clean wait: -")
+        #expect(try node.transcript { try $0.answer(.done(.wantingReboot)) } == "cleaning: manualClean-4 begin manualClean")
+        #expect(try node.transcript { try $0.answer(.underway(pollAfter: nil)) } == "clean wait: -")
         #expect(
             try node.transcript { try $0.apply(.agentCalled(Findings())) }
                 == "cleaning: manualClean-6 run clean step deploy.erase_devices"

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import OutboundHTTP
+import SimulatedControllers
 import Testing
 
 @Suite struct HTTPClientTests {
@@ -153,6 +154,31 @@ import Testing
     @Test func anUnreadableAuthorityFileIsATLSFailure() async throws {
         let server = try await LoopbackServer { _ in .silence }
         let request = HTTPRequest("GET", "https://127.0.0.1:\(server.port)/", tls: .authorities(path: "/no/such/file.pem"))
+        #expect(await failure(of: request)?.reason == .tls)
+        try await server.close()
+    }
+
+    @Test func believesTheCertificateThatItWasGivenAndNoOther() async throws {
+        let known = try SelfSignedCertificate()
+        let server = try await LoopbackServer(tls: known.serverContext()) { _ in LoopbackServer.answer("agent") }
+        var request = HTTPRequest("GET", "https://127.0.0.1:\(server.port)/", tls: .authority(pem: known.certificate))
+        request.tlsVersionMin = .tls13
+        let client = HTTPClient()
+        #expect(try await client.send(request).body == Array("agent".utf8))
+        let stranger = try SelfSignedCertificate()
+        request.tls = .authority(pem: stranger.certificate)
+        #expect(await failure(of: request)?.reason == .tls)
+        request.tls = .systemAuthorities
+        #expect(await failure(of: request)?.reason == .tls)
+        await client.shutdown()
+        try await server.close()
+    }
+
+    @Test func aCertificateForAnotherAddressIsNotBelieved() async throws {
+        let certificate = try SelfSignedCertificate(for: ["192.0.2.1"])
+        let server = try await LoopbackServer(tls: certificate.serverContext()) { _ in LoopbackServer.answer("agent") }
+        let request = HTTPRequest(
+            "GET", "https://127.0.0.1:\(server.port)/", tls: .authority(pem: certificate.certificate))
         #expect(await failure(of: request)?.reason == .tls)
         try await server.close()
     }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A tiny HTTP server on the loopback whose every answer is decided by the test: raw bytes for a request, or silence.
 final class LoopbackServer: Sendable {
@@ -18,12 +19,14 @@ final class LoopbackServer: Sendable {
 
     private let channel: any Channel
 
-    init(_ react: @escaping @Sendable (Request) -> Reaction) async throws {
+    /// A server; with `tls`, one that speaks nothing else.
+    init(tls: NIOSSLContext? = nil, _ react: @escaping @Sendable (Request) -> Reaction) async throws {
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 256)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(RequestReader(react: react))
                 }
             }

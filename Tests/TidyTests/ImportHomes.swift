@@ -20,7 +20,9 @@ enum ImportHomes {
         Home(module: "Hummingbird*", homes: ["RESTAPI"], reason: "the HTTP server"),
         Home(module: "HTTPTypes", homes: ["RESTAPI"], reason: "Hummingbird's words for requests and answers"),
         Home(module: "NIO*", homes: ["RESTAPI", "IPMIDriver"], reason: "sockets and TLS of the HTTP server; datagrams to BMCs"),
-        Home(module: "CCrypt", homes: ["RESTAPI"], reason: "bcrypt in htpasswd files"),
+        Home(
+            module: "CCrypt", homes: ["RESTAPI", "AgentDriver"], reason: "bcrypt in htpasswd files; the hash of a rescue password"
+        ),
         Home(module: "CSQLite", homes: ["SQLiteStorage"], reason: "the store"),
         Home(module: "CCrypto", homes: ["Sealing", "IPMIDriver"], reason: "secrets at rest; IPMI sessions"),
         Home(module: "CCurl", homes: ["OutboundHTTP"], reason: "outbound HTTP"),

@@ -12,7 +12,9 @@ enum Layers {
     ]
 
     /// Concrete drivers and stores: only a program imports them.
-    static let concrete: Set<String> = ["FakeDriver", "IPMIDriver", "UndrivenHardware", "SQLiteStorage", "MemoryStorage"]
+    static let concrete: Set<String> = [
+        "FakeDriver", "AgentDriver", "IPMIDriver", "UndrivenHardware", "SQLiteStorage", "MemoryStorage",
+    ]
 
     /// What Core may import besides Core.
     static let standardLibrary: Set<String> = ["Swift", "Synchronization", "RegexBuilder"]

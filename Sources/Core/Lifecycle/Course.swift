@@ -85,12 +85,15 @@ extension Operation {
         case .surveying, .planning: kind.course.steps.map(Order.collectSteps)
         case .beginning: .begin(kind)
         case .stepping: stepOrder
-        case .rebooting: .changePower(.reboot, timeout: nil)
+        case .rebooting: bootsAgentAgain ? .begin(kind) : .changePower(.reboot, timeout: nil)
         case .ending: .end(kind)
         case .givingUp: .giveUp(kind, powerOff: failure?.powersOff ?? false)
         case .awaitingAgent, .holding, .failed: nil
         }
     }
+
+    /// Whether a reboot between two steps leads into the agent again.
+    var bootsAgentAgain: Bool { usesAgent && !request.disableRamdisk }
 
     /// What the current step asks of the hardware; `hold` and `wait` ask nothing.
     private var stepOrder: Order? {

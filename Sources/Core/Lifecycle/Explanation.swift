@@ -9,6 +9,8 @@ package struct Explanation: Sendable, Hashable {
     package var since: Timestamp?
     /// What is going on, as a sentence.
     package var activity: String
+    /// How far the step under way is, where somebody says so.
+    package var progress: StepProgress?
     /// What is waited for, as a phrase: `the agent's next call`; `nil` where nothing is.
     package var waitingFor: String?
     /// When waiting ends if nothing else ends it, or the work outside is asked after.
@@ -42,7 +44,8 @@ extension ManagedNode {
     package func explanation(at: Timestamp, settings: LifecycleSettings = LifecycleSettings()) -> Explanation {
         Explanation(
             state: node.status.provisionState, target: node.status.targetProvisionState, since: node.status.provisionUpdatedAt,
-            activity: activity, waitingFor: waitingFor, deadline: work.deadline?.at, next: next(at: at),
+            activity: activity, progress: work.operation?.progress, waitingFor: waitingFor, deadline: work.deadline?.at,
+            next: next(at: at),
             failure: node.status.lastError ?? work.operation?.failure?.text,
             remedies: maintenanceRemedies + allowedVerbs(under: settings).map { "\($0.rawValue): \($0.effect)" })
     }
@@ -81,8 +84,10 @@ extension ManagedNode {
         if let deadline = work.deadline { return next(at: at, until: deadline) }
         if work.suspendedDeadline != nil { return "Nothing times out and the agent is not listened to while in maintenance." }
         switch node.status.provisionState.kind {
+        case .stable where node.status.lastError != nil && [.enroll, .error].contains(node.status.provisionState):
+            return nextAfterFailure
         case .stable: return "It stays until somebody asks for something."
-        case .failed: return "It stays until an operator decides."
+        case .failed: return nextAfterFailure
         case .hold: return "It stays until \"unhold\" or \"abort\"; nothing times out."
         case .transient, .wait:
             guard let operation = work.operation else { return "An operator has to decide." }
@@ -90,6 +95,15 @@ extension ManagedNode {
                 ? "When that is done, it goes on towards \"\(operation.kind.course.goal.rawValue)\"."
                 : "Then the state is \"\(operation.stateAfterGivingUp.rawValue)\"."
         }
+    }
+
+    /// The one verb that repairs what failed, and what has to be done before it is taken.
+    private var nextAfterFailure: String {
+        let repair = node.status.provisionState.repair(of: work.operation?.kind)
+        let first =
+            node.status.isMaintenance ? "Once the cause is dealt with and maintenance is cleared" : "Once the cause is dealt with"
+        guard let repair else { return "It stays until an operator decides." }
+        return "\(first), \"\(repair.verb.rawValue)\" \(repair.effect)."
     }
 
     private func next(at: Timestamp, until deadline: Deadline) -> String {
@@ -113,10 +127,10 @@ extension Operation {
         case .surveying, .planning: "The interfaces are asked for the steps of the \(noun)."
         case .beginning: "The \(noun) begins."
         case .awaitingAgent:
-            plan.isEmpty ? "The \(noun) has begun." : "The \(noun) goes on with \(progress) once the agent is there."
-        case .stepping: "The \(noun) runs \(progress)."
-        case .rebooting: "The node is rebooted before \(progress)."
-        case .holding: "The \(noun) is held at \(progress)."
+            plan.isEmpty ? "The \(noun) has begun." : "The \(noun) goes on with \(place) once the agent is there."
+        case .stepping: "The \(noun) runs \(place)."
+        case .rebooting: "The node is rebooted before \(place)."
+        case .holding: "The \(noun) is held at \(place)."
         case .ending: failure == nil ? "The \(noun) is brought to its end." : "The instance is booted again."
         case .givingUp: "The \(noun) is given up, and what it left is cleaned up."
         case .failed: "The \(noun) has failed."
@@ -124,7 +138,7 @@ extension Operation {
     }
 
     /// `step 2 of 3, deploy.erase_devices`.
-    private var progress: String {
+    private var place: String {
         guard let step = currentStep else { return "its end" }
         return "step \(stepIndex + 1) of \(plan.count), \(step.qualifiedName)"
     }
@@ -132,6 +146,27 @@ extension Operation {
     /// Where giving up leads.
     fileprivate var stateAfterGivingUp: ProvisionState {
         kind == .service && failure?.isAbort == true ? kind.course.goal : kind.course.failed
+    }
+}
+
+extension ProvisionState {
+    /// The verb that leads out of a state after a failure towards what was wanted; `nil` in all others.
+    fileprivate func repair(of kind: Operation.Kind?) -> (verb: Verb, effect: String)? {
+        switch self {
+        case .enroll: (.manage, "verifies it again")
+        case .inspectFailed: (.inspect, "inspects it again")
+        case .cleanFailed: (.manage, "takes it back, and \"provide\" or \"clean\" cleans it again")
+        case .deployFailed: kind == .rebuild ? (.rebuild, "rebuilds it again") : (.deploy, "deploys it again")
+        case .error: (.delete, "deletes the instance again")
+        case .adoptFailed: (.adopt, "adopts it again")
+        case .rescueFailed: (.rescue, "rescues it again")
+        case .unrescueFailed: (.unrescue, "boots the instance again")
+        case .serviceFailed: (.service, "services it again")
+        case .manageable, .available, .active, .rescue, .verifying, .inspecting, .cleaning, .deploying, .deleting, .adopting,
+            .rescuing, .unrescuing, .servicing, .inspectWait, .cleanWait, .deployWait, .rescueWait, .serviceWait,
+            .cleanHold, .deployHold, .serviceHold:
+            nil
+        }
     }
 }
 

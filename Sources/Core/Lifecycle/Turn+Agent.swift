@@ -8,8 +8,8 @@ extension Turn {
         guard !node.status.isMaintenance, work.powerAction == nil, var operation = work.operation else { return }
         if operation.isOrderOut {
             switch operation.phase {
-            case .planning, .stepping, .ending: operation.wasCalledMeanwhile = true
-            case .surveying, .beginning, .awaitingAgent, .rebooting, .holding, .givingUp, .failed: break
+            case .beginning, .planning, .stepping, .rebooting, .ending: operation.wasCalledMeanwhile = true
+            case .surveying, .awaitingAgent, .holding, .givingUp, .failed: break
             }
             work.operation = operation
         }

@@ -10,6 +10,8 @@ extension Turn {
         if let raidConfig = findings.raidConfig { node.raidConfig = raidConfig }
         node.properties.set(findings.properties)
         node.driverInternalInfo.set(findings.driverInternalInfo)
+        if let progress = findings.progress { show(progress) }
+        for remark in findings.remarks { decision.records.append(Decision.Record(.info, "provisioning", remark)) }
         let isMore =
             findings.inventory != nil || findings.biosSettings != nil || findings.firmware != nil
             || !findings.portAddresses.isEmpty
@@ -37,6 +39,24 @@ extension Turn {
         }
         guard let prefix = operation.kind.mirrorPrefix else { return }
         node.driverInternalInfo.set(["\(prefix)_step_index": .integer(Int64(operation.stepIndex))])
+    }
+
+    /// Shows how far the step under way is; what is told of work that is over is not.
+    private mutating func show(_ progress: StepProgress) {
+        guard var operation = work.operation, operation.phase == .stepping else { return }
+        operation.progress = progress
+        work.operation = operation
+        node.driverInternalInfo.set([Self.progressKey: .object(progress.document)])
+    }
+
+    /// Where the progress stands for users of the API.
+    private static let progressKey = "step_progress"
+
+    /// The step whose progress was shown is over.
+    mutating func forgetProgress(of operation: inout Operation) {
+        guard operation.progress != nil else { return }
+        operation.progress = nil
+        node.driverInternalInfo.remove([Self.progressKey])
     }
 
     mutating func forgetCurrentStep() {
@@ -67,7 +87,8 @@ extension Turn {
         node.driverInternalInfo.remove([
             "clean_steps", "clean_step_index", "cleaning_disable_ramdisk", "deploy_steps", "deploy_step_index", "service_steps",
             "service_step_index", "service_disable_ramdisk", "agent_url", "agent_secret_token",
-            "agent_secret_token_pregenerated", "agent_verify_ca",
+            "agent_secret_token_pregenerated", "agent_verify_ca", "agent_lookup_address", "agent_work",
+            Self.progressKey,
         ])
     }
 

@@ -112,6 +112,7 @@ extension Turn {
             if operation.kind == .rescue, failure.isAbort { failure.fault = .rescueAbortFailure }
         }
         operation.phase = .failed
+        operation.progress = nil
         operation.isOrderOut = false
         operation.limit = nil
         operation.failure = failure

@@ -19,6 +19,7 @@ extension Turn {
         case .underway(_, let findings) where operation.phase == .awaitingAgent: learn(findings)
         case .underway(let pollAfter, let findings):
             learn(findings)
+            operation.progress = work.operation?.progress
             wait(operation, pollAfter: pollAfter)
         case .failed(let text): fail(operation, text)
         }
@@ -28,14 +29,21 @@ extension Turn {
     mutating func proceed(_ operation: Operation, _ findings: Findings) {
         switch operation.phase {
         case .surveying: survey(operation, offered: findings.steps ?? [])
-        case .beginning, .awaitingAgent: goOnAfterBeginning(operation)
+        case .beginning, .awaitingAgent: goOnAfterBeginning(knowingAgent(operation))
         case .planning: plan(operation, offered: findings.steps ?? [])
         case .stepping: finishStep(operation, needsReboot: findings.isRebootRequested)
-        case .rebooting: resume(operation)
+        case .rebooting: operation.bootsAgentAgain ? goOnAfterBeginning(operation) : resume(operation)
         case .ending: succeed(operation)
         case .givingUp: finishGivingUp(operation)
         case .holding, .failed: break
         }
+    }
+
+    /// An agent that called before the beginning was over takes part as well.
+    private func knowingAgent(_ operation: Operation) -> Operation {
+        var operation = operation
+        if node.driverInternalInfo.object["agent_url"] != nil { operation.usesAgent = true }
+        return operation
     }
 
     /// After the beginning: to the steps, or past them.

@@ -67,6 +67,7 @@ extension Turn {
             return
         }
         operation.stepIndex += 1
+        forgetProgress(of: &operation)
         if needsReboot {
             file(operation, .rebooting)
         } else {

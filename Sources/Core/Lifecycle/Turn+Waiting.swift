@@ -8,8 +8,10 @@ extension Turn {
     mutating func wait(_ operation: Operation, pollAfter: Duration?) {
         var operation = operation
         let wait = waitState(of: operation)
-        if wait != nil, pollAfter == nil, operation.phase == .beginning {
+        if wait != nil, pollAfter == nil, operation.bootsAgent {
             awaitAgent(operation)
+            // The agent was quicker than the answer of the one who booted it.
+            if operation.wasCalledMeanwhile, operation.kind != .inspect { goOnAfterBeginning(work.operation ?? operation) }
             return
         }
         if let wait, state != wait { enter(wait, target: operation.kind.course.goal) }
@@ -42,6 +44,7 @@ extension Turn {
         operation.phase = .awaitingAgent
         operation.usesAgent = true
         operation.isOrderOut = false
+        operation.wasCalledMeanwhile = false
         if let wait = operation.kind.course.wait { enter(wait, target: operation.kind.course.goal) }
         operation.limit = limit(of: operation)
         work.operation = operation
@@ -179,6 +182,11 @@ extension Turn {
         case .failed: "the operator"
         }
     }
+}
+
+extension Operation {
+    /// Whether the order that is out boots the agent.
+    fileprivate var bootsAgent: Bool { phase == .beginning || phase == .rebooting && bootsAgentAgain }
 }
 
 extension LifecycleSettings {

@@ -62,6 +62,7 @@ struct Turn {
         operation.command = nameCommand(operation.kind.rawValue)
         operation.wasCalledMeanwhile = false
         operation.limit = nil
+        forgetProgress(of: &operation)
         if state != operation.kind.course.working {
             enter(operation.kind.course.working, target: operation.kind.course.goal)
         }

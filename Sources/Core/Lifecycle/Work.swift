@@ -64,7 +64,7 @@ package struct Operation: Sendable, Hashable, Codable {
         case planning
         /// A step is out.
         case stepping
-        /// A reboot is out that the step before asked for.
+        /// A reboot is out that the step before asked for: into the agent again, where it takes part.
         case rebooting
         /// A step asked for the operator: `unhold` ends it.
         case holding
@@ -96,6 +96,8 @@ package struct Operation: Sendable, Hashable, Codable {
     package var usesAgent = false
     /// When the present wait takes too long, however often it is asked after; `nil` where nothing limits it.
     package var limit: Timestamp?
+    /// How far the step under way is, where somebody says so.
+    package var progress: StepProgress?
     /// Why it is given up, or was.
     package var failure: Failure?
 

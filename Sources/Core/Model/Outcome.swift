@@ -29,6 +29,10 @@ package struct Findings: Sendable, Hashable {
     package var raidConfig: JSONText?
     package var biosSettings: [BIOSSetting]?
     package var firmware: [FirmwareComponent]?
+    /// How far the step is.
+    package var progress: StepProgress?
+    /// Sentences for the node's history.
+    package var remarks: [String] = []
     /// The step asks for a reboot before the next one.
     package var isRebootRequested = false
 

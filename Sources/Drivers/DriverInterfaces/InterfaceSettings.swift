@@ -25,17 +25,18 @@ package struct InterfaceSettings: Sendable, Hashable {
         self.init(enabled: enabled)
     }
 
-    /// The defaults of Ironic 39 (drivers.md §1); power and management follow from the hardware types.
+    /// The defaults of Ironic 39 (drivers.md §1), and besides them whatever an agent and a boot over the network can do; power and
+    /// management follow from the hardware types.
     private static let ironic: [InterfaceKind: [String]] = [
         .bios: ["no-bios", "redfish"],
-        .boot: ["ipxe", "pxe", "redfish-virtual-media"],
+        .boot: ["ipxe", "pxe", "redfish-virtual-media", "http-ipxe", "http"],
         .console: ["no-console"],
         .deploy: ["autodetect", "direct", "ramdisk", "bootc"],
         .firmware: ["no-firmware"],
-        .inspect: ["no-inspect", "redfish"],
+        .inspect: ["no-inspect", "redfish", "agent"],
         .network: ["flat", "noop"],
         .raid: ["agent", "no-raid", "redfish"],
-        .rescue: ["no-rescue"],
+        .rescue: ["no-rescue", "agent"],
         .storage: ["cinder", "noop"],
         .vendor: ["ipmitool", "redfish", "no-vendor"],
     ]

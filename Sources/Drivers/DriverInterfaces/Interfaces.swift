@@ -11,8 +11,18 @@ package protocol HardwareInterface: Sendable {
 package protocol StepInterface: Sendable {
     /// The steps that the interface offers of a kind; priority zero means: only when asked for.
     func steps(_ kind: StepKind, for node: NodeContext) async throws(HardwareError) -> [Step]
+    /// The same in `steps` of what is found, for interfaces that learn something on the way; the others leave this to the default.
+    func offer(_ kind: StepKind, for node: NodeContext) async throws(HardwareError) -> Findings
     /// Starts the step, or finds it again when it was started under `command` before, and says how it stands.
     func run(_ step: Step, _ kind: StepKind, on node: NodeContext, as command: CommandID) async throws(HardwareError) -> Outcome
+}
+
+extension StepInterface {
+    package func offer(_ kind: StepKind, for node: NodeContext) async throws(HardwareError) -> Findings {
+        var findings = Findings()
+        findings.steps = try await steps(kind, for: node)
+        return findings
+    }
 }
 
 /// Turns a node on and off.

@@ -8,6 +8,11 @@ CURLcode ironbird_curl_set_string(CURL *easy, CURLoption option, const char *val
 
 CURLcode ironbird_curl_set_bytes(CURL *easy, CURLoption option, const void *value) { return curl_easy_setopt(easy, option, value); }
 
+CURLcode ironbird_curl_set_copied_blob(CURL *easy, CURLoption option, const void *bytes, size_t count) {
+    struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+    return curl_easy_setopt(easy, option, &blob);
+}
+
 CURLcode ironbird_curl_set_buffer(CURL *easy, CURLoption option, char *value) { return curl_easy_setopt(easy, option, value); }
 
 CURLcode ironbird_curl_set_list(CURL *easy, CURLoption option, struct curl_slist *value) {

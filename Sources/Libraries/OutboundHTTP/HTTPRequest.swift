@@ -20,8 +20,15 @@ package struct HTTPRequest: Sendable {
         case systemAuthorities
         /// The authorities in this PEM file, or in this directory of hashed certificates, and no others.
         case authorities(path: String)
+        /// These certificates, as PEM text, and no others: for servers that told us their own.
+        case authority(pem: String)
         /// Anybody: for controllers whose certificate nobody signed, and only where the operator said so.
         case nobodyIsChecked
+    }
+
+    /// The oldest TLS that a server may speak.
+    package enum TLSVersion: Sendable, Hashable {
+        case tls10, tls11, tls12, tls13
     }
 
     /// The method, such as `GET`.
@@ -36,6 +43,8 @@ package struct HTTPRequest: Sendable {
     package var credentials: BasicCredentials?
     /// Whom to believe.
     package var tls: TLSVerification
+    /// The oldest TLS to accept.
+    package var tlsVersionMin: TLSVersion = .tls12
     /// How long it may take.
     package var timeouts: Timeouts
     /// The largest answer body to accept, in bytes; a larger one fails the request.

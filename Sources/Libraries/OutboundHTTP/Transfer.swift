@@ -177,10 +177,18 @@ extension Transfer {
     }
 
     private func setVerification() throws(HTTPFailure) {
+        try set(CURLOPT_SSLVERSION, request.tlsVersionMin.curlNumber)
         switch request.tls {
         case .systemAuthorities: return
         case .authorities(let path):
             try set(isDirectory(path) ? CURLOPT_CAPATH : CURLOPT_CAINFO, path)
+        case .authority(let pem):
+            // Not the system's directory besides it, which libcurl would look into as well.
+            try check(ironbird_curl_set_string(easy, CURLOPT_CAPATH, nil))
+            try check(
+                Array(pem.utf8).withUnsafeBytes {
+                    ironbird_curl_set_copied_blob(easy, CURLOPT_CAINFO_BLOB, $0.baseAddress, $0.count)
+                })
         case .nobodyIsChecked:
             try set(CURLOPT_SSL_VERIFYPEER, 0)
             try set(CURLOPT_SSL_VERIFYHOST, 0)
@@ -241,6 +249,18 @@ private let receiveHeader: curl_write_callback = { bytes, size, count, context i
     guard let bytes, let context else { return 0 }
     let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     return transfer.receive(header: UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+}
+
+extension HTTPRequest.TLSVersion {
+    /// The version as libcurl numbers it.
+    fileprivate var curlNumber: Int {
+        switch self {
+        case .tls10: Int(CURL_SSLVERSION_TLSv1_0)
+        case .tls11: Int(CURL_SSLVERSION_TLSv1_1)
+        case .tls12: Int(CURL_SSLVERSION_TLSv1_2)
+        case .tls13: Int(CURL_SSLVERSION_TLSv1_3)
+        }
+    }
 }
 
 extension Duration {

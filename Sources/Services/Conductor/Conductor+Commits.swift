@@ -12,9 +12,11 @@ extension Conductor {
     ) async throws(StoreError) -> NodeChange {
         var change = change
         let node = change.node.node
-        change.cause = JournalEntry(
-            at: now, event: event.name, from: before.node.status.provisionState, to: node.status.provisionState,
-            requestID: requestID, text: event.journalText)
+        if !event.isRoutine(from: before, to: change.node) {
+            change.cause = JournalEntry(
+                at: now, event: event.name, from: before.node.status.provisionState, to: node.status.provisionState,
+                requestID: requestID, text: event.journalText)
+        }
         change.dropsPendingEffects = decision.dropsPendingEffects
         change.effects = decision.effects
         change.history = decision.records.map { line(of: $0, for: node, at: now) }
@@ -122,6 +124,21 @@ private struct Randomness: RandomNumberGenerator {
 }
 
 extension Event {
+    /// Whether the event only says that what is under way still is: asking after it would fill the journal with nothing else.
+    fileprivate func isRoutine(from before: ManagedNode, to after: ManagedNode) -> Bool {
+        switch self {
+        case .woken, .agentCalled, .outcome(_, .underway): break
+        case .outcome(_, .done), .outcome(_, .failed), .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt,
+            .abort, .rescue, .unrescue, .unhold, .service, .power, .setMaintenance, .clearMaintenance, .inspectionDelivered,
+            .powerObserved, .powerLost, .powerRecovered:
+            return false
+        }
+        guard let was = before.work.operation, let now = after.work.operation else { return false }
+        return was.command == now.command && was.phase == now.phase && was.failure == now.failure
+            && before.node.status.provisionState == after.node.status.provisionState
+            && before.node.status.isMaintenance == after.node.status.isMaintenance
+    }
+
     /// Whether what was found includes something that belongs among the node's secrets.
     var bringsSecrets: Bool {
         switch self {

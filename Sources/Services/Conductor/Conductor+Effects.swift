@@ -1,3 +1,4 @@
+import Documents
 import DriverInterfaces
 import Lifecycle
 import Model
@@ -87,7 +88,9 @@ extension Conductor {
         var steps: [Step] = []
         for interface in InterfaceKind.allCases {
             guard let offering = driver.stepInterface(interface) else { continue }
-            steps += try await offering.steps(kind, for: node)
+            let offered = try await offering.offer(kind, for: node)
+            steps += offered.steps ?? []
+            findings.driverInternalInfo.merge(offered.driverInternalInfo)
         }
         findings.steps = steps
         return .done(findings)

@@ -89,7 +89,7 @@ extension Conductor {
 
     private func edited(_ before: ManagedNode, _ edit: NodeEdit?) async throws(ServiceError) -> NodeChange {
         var change = NodeChange(before)
-        change.isStatusOnly = edit == nil
+        change.isStatusOnly = true
         guard let edit else { return change }
         var known = NodeSecrets()
         if before.node.showsMaskedValues {
@@ -100,6 +100,8 @@ extension Conductor {
             throw .refused(error)
         }
         if secrets != known { change.secrets = secrets }
+        // An edit may only have looked: then nothing else is written than without one.
+        change.isStatusOnly = change.node.node == before.node
         return change
     }
 
@@ -116,6 +118,7 @@ extension Conductor {
             throw .rejected(error)
         }
         metrics.count(event)
+        change.isStatusOnly = change.isStatusOnly && change.node.node.properties == before.node.properties
         do {
             return try await completed(change, from: before, by: decision, of: event, requestID: requestID, at: now)
         } catch {

@@ -8,6 +8,8 @@ CURLcode ironbird_curl_set_long(CURL *easy, CURLoption option, long value);
 CURLcode ironbird_curl_set_offset(CURL *easy, CURLoption option, curl_off_t value);
 CURLcode ironbird_curl_set_string(CURL *easy, CURLoption option, const char *value);
 CURLcode ironbird_curl_set_bytes(CURL *easy, CURLoption option, const void *value);
+// The bytes are copied.
+CURLcode ironbird_curl_set_copied_blob(CURL *easy, CURLoption option, const void *bytes, size_t count);
 CURLcode ironbird_curl_set_buffer(CURL *easy, CURLoption option, char *value);
 CURLcode ironbird_curl_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 CURLcode ironbird_curl_set_receiver(CURL *easy, CURLoption option, curl_write_callback value);

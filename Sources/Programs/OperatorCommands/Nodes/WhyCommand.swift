@@ -34,7 +34,8 @@ struct WhyCommand: OperatorCommand {
 /// Explanations of a node's state.
 enum NodeExplanation {
     private static let titles: [(key: String, title: String)] = [
-        ("since", "since"), ("waiting_for", "waiting for"), ("deadline", "until"), ("next", "next"), ("reason", "because"),
+        ("since", "since"), ("waiting_for", "waiting for"), ("progress", "progress"), ("deadline", "until"), ("next", "next"),
+        ("reason", "because"),
         ("last_error", "last error"), ("pending", "pending"), ("remedies", "you can"),
     ]
 

@@ -55,7 +55,8 @@ final class NodeWait: Sendable {
         guard explains.withLock({ $0 }) else { return nil }
         do {
             let document = try await session.client.get("nodes/\(BareMetalClient.escaped(node))/why")
-            return document["waiting_for"]?.stringValue
+            guard let waitingFor = document["waiting_for"]?.stringValue else { return nil }
+            return document["progress"]?.stringValue.map { "\(waitingFor) (\($0))" } ?? waitingFor
         } catch {
             // The wait itself does not depend on this; its own look at the node reports what is wrong.
             explains.withLock { $0 = false }

@@ -33,8 +33,9 @@ struct AgentRoutes: RouteGroup {
         var node = managed.node
         var token: String?
         if request.version >= 62 {
-            token = SecretDocument.mask
-            if !AgentToken.exists(for: node) {
+            if AgentToken.exists(for: node) {
+                token = try await tokenAgain(for: node, request)
+            } else {
                 let made = AgentToken.make()
                 node = try await keep(made, for: node.uuid, request)
                 token = made
@@ -60,8 +61,19 @@ struct AgentRoutes: RouteGroup {
             }
             var info = node.clear(.driverInternalInfo, with: secrets)
             info[AgentToken.key] = .string(token)
+            info[AgentToken.addressKey] = request.remoteAddress.map { .string($0) }
             node.replace(.driverInternalInfo, with: info, secrets: &secrets)
         }.node
+    }
+
+    /// The token once more for the machine that it was given to, until its agent has called: the answer may have been lost on the way,
+    /// with this service or with the network, and an agent that does not know its token is of no use. For everybody else, the mask.
+    private func tokenAgain(for node: Node, _ request: APIRequest) async throws -> String {
+        let info = node.driverInternalInfo.object
+        guard let address = request.remoteAddress, info[AgentToken.addressKey]?.stringValue == address, info["agent_url"] == nil
+        else { return SecretDocument.mask }
+        let secrets = try await services.store.secrets(of: node.uuid)
+        return node.clear(.driverInternalInfo, with: secrets)[AgentToken.key]?.stringValue ?? SecretDocument.mask
     }
 
     /// Whether an agent of the node may call now.
@@ -82,19 +94,19 @@ struct AgentRoutes: RouteGroup {
         let body = try request.object()
         try refuseKeys(of: body, request.version)
         let url = try body.required("callback_url").text(of: "callback_url", max: 2_048)
-        let managed = try await services.managedNode(request)
-        let node = managed.node
-        let secrets = try await services.store.secrets(of: node.uuid)
         let token = body["agent_token"]?.stringValue
-        guard AgentToken.isRight(token, for: node, secrets) else {
-            throw APIError.badRequest("agent_token: the agent token is missing or not the one of node \(node.uuid).")
-        }
-        guard body["agent_version"]?.stringValue != nil || body["agent_status"]?.stringValue != nil else {
-            throw APIError.badRequest("agent_version: is missing.")
-        }
-        try check(url, of: node)
-        _ = try await services.conductor.file(
-            .agentCalled(try findings(body, url)), on: .uuid(node.uuid), requestID: request.requestID)
+        let hasVersion = body["agent_version"]?.stringValue != nil || body["agent_status"]?.stringValue != nil
+        // The token is compared in the commit that the call leads to: when the machine is booted anew meanwhile, the call of the
+        // agent that was there before counts for nothing.
+        let node = try await services.conductor.file(
+            .agentCalled(try findings(body, url)), on: request.node, requestID: request.requestID
+        ) { node, secrets in
+            guard AgentToken.isRight(token, for: node, secrets) else {
+                throw APIError.badRequest("agent_token: the agent token is missing or not the one of node \(node.uuid).")
+            }
+            guard hasVersion else { throw APIError.badRequest("agent_version: is missing.") }
+            try check(url, of: node)
+        }.node
         var response = APIResponse.accepted()
         response.nodeID = node.uuid
         return response

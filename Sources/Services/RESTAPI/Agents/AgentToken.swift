@@ -5,6 +5,8 @@ import Model
 enum AgentToken {
     /// Where the token is kept, sealed, in `driver_internal_info`.
     static let key = "agent_secret_token"
+    /// Where it is kept which address asked for it.
+    static let addressKey = "agent_lookup_address"
 
     /// 32 random bytes in the URL-safe base64 alphabet: 43 characters.
     static func make() -> String {

@@ -52,16 +52,26 @@ struct InspectionRoute: RouteGroup {
 
     private func find(_ uuid: Node.ID?, _ report: InspectionReport) async throws -> ManagedNode? {
         if let uuid {
-            guard let managed = try await services.store.node(.uuid(uuid)) else { return nil }
-            return managed.node.status.provisionState == .inspectWait ? managed : nil
+            return try await expecting(uuid)
         }
         var waiting: [ManagedNode] = []
         for node in try await services.store.nodes(withPortAddresses: report.addresses) {
-            guard let managed = try await services.store.node(.uuid(node)) else { continue }
-            if managed.node.status.provisionState == .inspectWait { waiting.append(managed) }
+            if let managed = try await expecting(node) { waiting.append(managed) }
         }
         if waiting.isEmpty { waiting = try await waitingNodes(withController: report.controllerAddresses) }
         return waiting.count == 1 ? waiting.first : nil
+    }
+
+    /// The node if it is being inspected.
+    ///
+    /// - Throws: 409 where it is not waiting yet, or no longer: agents try again then, and give up after a 404.
+    private func expecting(_ uuid: Node.ID) async throws -> ManagedNode? {
+        guard let managed = try await services.store.node(.uuid(uuid)) else { return nil }
+        switch managed.node.status.provisionState {
+        case .inspectWait: return managed
+        case .inspecting: throw APIError.conflict("Node \(uuid) is locked: its inspection is at another point; try again.")
+        default: return nil
+        }
     }
 
     /// Nodes without a known port are found by the address of their controller.

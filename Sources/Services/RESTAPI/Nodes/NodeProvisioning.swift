@@ -26,7 +26,7 @@ struct NodeProvisioning: RouteGroup {
         let arguments = try wanted.arguments(version: request.version)
         try wanted.verb.checkVersion(request.version, in: managed.node.status.provisionState)
         let steps = try await steps(wanted.verb, arguments, managed.node)
-        try await validate(wanted.verb, managed)
+        try await validate(wanted.verb, managed, arguments)
         let after = try await services.conductor.file(
             wanted.verb.event(steps), on: .uuid(managed.node.uuid), requestID: request.requestID,
             preparing: preparation(arguments))
@@ -81,10 +81,11 @@ struct NodeProvisioning: RouteGroup {
     }
 
     /// Checks the configuration that the verb will need, so that the client hears of it and not the node's last error.
-    private func validate(_ verb: ProvisionVerb, _ managed: ManagedNode) async throws {
+    private func validate(_ verb: ProvisionVerb, _ managed: ManagedNode, _ arguments: ProvisionArguments) async throws {
         guard !verb.interfacesNeeded.isEmpty else { return }
         let driver = try services.conductor.driver(for: managed.node)
-        let context = try await services.conductor.context(for: managed)
+        var context = try await services.conductor.context(for: managed)
+        if let password = arguments.rescuePassword { context.instanceInfo["rescue_password"] = .string(password) }
         for kind in verb.interfacesNeeded {
             guard let interface = driver[kind] else { throw ServiceError.lacks(kind.rawValue, context) }
             try interface.validate(context)

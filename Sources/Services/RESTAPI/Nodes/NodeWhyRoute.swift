@@ -42,6 +42,8 @@ struct NodeWhyRoute: RouteGroup {
         writer.timestamp(explanation.since)
         writer.key("reason")
         writer.string(explanation.activity)
+        writer.key("progress")
+        writer.string(explanation.progress.map { "\($0)" })
         writer.key("waiting_for")
         writer.string(explanation.waitingFor)
         writer.key("deadline")

@@ -128,6 +128,7 @@ package struct RequestPipeline: Sendable {
         var request = APIRequest(
             method, version: version, query: target.query, parameters: Parameters(route.parameterNames, values), body: document,
             requestID: course.requestID, baseURL: baseURL(of: incoming), userName: course.userName)
+        request.remoteAddress = incoming.remoteAddress
         guard bare != target else { return try await route.handler(request) }
         do {
             return try await route.handler(request)

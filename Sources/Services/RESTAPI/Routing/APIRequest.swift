@@ -18,6 +18,8 @@ package struct APIRequest: Sendable {
     package var baseURL: String
     /// Who asks, as far as it is known.
     package var userName: String?
+    /// The address that the request came from, as far as it is known.
+    package var remoteAddress: String?
 
     /// A request to be answered.
     package init(
