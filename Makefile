@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 # Headers and programs that the build and the tests need on Debian 12, besides Swift itself. openipmi is the IPMI controller
 # that the tests talk to, ipmitool a second opinion on it.
-packages := ca-certificates git pkg-config zlib1g-dev libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv \
+packages := ca-certificates git pkg-config zlib1g-dev libzstd-dev qemu-utils libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv \
     openipmi ipmitool
 # What images are made with, and what virtual machines run on.
 packages += busybox-static cpio kmod zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
@@ -18,7 +18,7 @@ sources := Sources Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build test check format docs e2e bench tiny-os clean
+.PHONY: help setup build agent test check format docs e2e bench tiny-os clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -27,6 +27,9 @@ setup: $(clientsInstalled) ## install what is missing: Debian packages, and the 
 
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
+
+agent: ## release build of the deploy agent: .build/release/ironbird-agent
+	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird-agent
 
 test: setup ## all tests, with the debug binary and the real clients
 	swift build --product ironbird

@@ -37,7 +37,10 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
     name: "ironbird",
-    products: [.executable(name: "ironbird", targets: ["ironbird"])],
+    products: [
+        .executable(name: "ironbird", targets: ["ironbird"]),
+        .executable(name: "ironbird-agent", targets: ["ironbird-agent"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -57,6 +60,11 @@ let package = Package(
             name: "CCrypto", path: "Sources/Libraries/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Sources/Libraries/CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CCurl", path: "Sources/Libraries/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CTLS", path: "Sources/Libraries/CTLS", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/Libraries/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/Libraries/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "CLinux", path: "Sources/Libraries/CLinux"),
+        module("Libraries", "Compression", ["CZlib", "CZstd"]),
         module("Libraries", "OutboundHTTP", ["CCurl"]),
 
         // Core: decisions. No I/O, no clock, no async, no Foundation.
@@ -67,6 +75,7 @@ let package = Package(
         // Protocols: bytes and documents to values and back.
         module("Protocols", "BareMetalAPI", ["Documents", "Model", "Lifecycle"]),
         module("Protocols", "AgentContract", ["Documents", "Model"]),
+        module("Protocols", "DiskFormats"),
         module("Protocols", "IPMI"),
         module("Protocols", "DHCP", ["Model"]),
         module("Protocols", "TFTP"),
@@ -103,6 +112,27 @@ let package = Package(
                 "CCrypt", logging, lifecycleServices, hummingbird, hummingbirdTLS, nioCore, nioPosix, nioSSL,
             ]),
 
+        // Agent: everything that runs in the ramdisk.
+        module("Agent", "DiskAccess", ["CLinux", "Model"]),
+        module(
+            "Agent", "Imaging",
+            ["AgentContract", "Compression", "CCrypto", "DiskAccess", "DiskFormats", "Model", "OutboundHTTP"]),
+        module("Agent", "Hardware", ["AgentContract", "Documents", "Model"]),
+        module("Agent", "AgentCommands", ["AgentContract", "Documents", "Imaging", "Model"]),
+        module("Agent", "CommandServer", ["AgentCommands", "DiskAccess", "Documents", "CTLS"]),
+        module(
+            "Agent", "AgentSteps",
+            [
+                "AgentContract", "AgentCommands", "Compression", "CCrypt", "CLinux", "DiskAccess", "DiskFormats", "Documents",
+                "Hardware", "Imaging", "Model",
+            ]),
+        module(
+            "Agent", "AgentLife",
+            [
+                "AgentContract", "AgentCommands", "AgentSteps", "CommandServer", "Documents", "Hardware", "Imaging", "Model",
+                "OutboundHTTP",
+            ]),
+
         // Programs: read the configuration, build, run.
         module("Programs", "OperatorCommands", ["Documents", "Model", "BareMetalAPI", "OutboundHTTP", argumentParser, yams]),
         module(
@@ -117,6 +147,10 @@ let package = Package(
             name: "ironbird", dependencies: ["OperatorCommands", "ServeCommand", argumentParser],
             path: "Sources/Programs/ironbird",
             swiftSettings: rules),
+
+        .executableTarget(
+            name: "ironbird-agent", dependencies: ["AgentLife", "AgentSteps", "Hardware", "OutboundHTTP"],
+            path: "Sources/Programs/ironbird-agent", swiftSettings: rules),
 
         // Measurements of the built service, run by `make bench`.
         .executableTarget(
@@ -136,12 +170,20 @@ let package = Package(
             name: "SimulatedControllers", dependencies: ["IPMI", nioCore, nioPosix, nioSSL],
             path: "Tests/Support/SimulatedControllers",
             swiftSettings: rules),
+        // Servers on the loopback whose every answer, and how it goes wrong, a test decides.
+        .target(name: "FaultyServers", path: "Tests/Support/FaultyServers", swiftSettings: rules),
         tests("Documents"),
         tests("Model", ["Documents"]),
         tests("Lifecycle", ["Model", "Documents"]),
         tests("BareMetalAPI", ["Model", "Documents"]),
         tests("AgentContract", ["Model", "Documents"]),
         tests("ConfigDriveImage", ["Documents"]),
+        tests(
+            "Imaging",
+            [
+                "AgentContract", "DiskAccess", "DiskFormats", "Compression", "FaultyServers", "OutboundHTTP", "Model",
+                "Documents",
+            ]),
         tests("IPMI", ["IPMIDriver", "SimulatedControllers"]),
         tests("DHCP", ["SimulatedControllers", "Model"]),
         tests("TFTP", ["SimulatedControllers"]),

@@ -21,10 +21,16 @@ enum ImportHomes {
         Home(module: "HTTPTypes", homes: ["RESTAPI"], reason: "Hummingbird's words for requests and answers"),
         Home(module: "NIO*", homes: ["RESTAPI", "IPMIDriver"], reason: "sockets and TLS of the HTTP server; datagrams to BMCs"),
         Home(
-            module: "CCrypt", homes: ["RESTAPI", "AgentDriver"], reason: "bcrypt in htpasswd files; the hash of a rescue password"
-        ),
+            module: "CCrypt", homes: ["RESTAPI", "AgentDriver", "AgentSteps"],
+            reason: "bcrypt in htpasswd files; the hash of a rescue password"),
         Home(module: "CSQLite", homes: ["SQLiteStorage"], reason: "the store"),
-        Home(module: "CCrypto", homes: ["Sealing", "IPMIDriver"], reason: "secrets at rest; IPMI sessions"),
+        Home(
+            module: "CCrypto", homes: ["Sealing", "IPMIDriver", "Imaging"],
+            reason: "secrets at rest; IPMI sessions; checksums of images"),
+        Home(module: "CTLS", homes: ["CommandServer"], reason: "the agent's HTTPS"),
+        Home(module: "CZlib", homes: ["Compression"], reason: "gzip, deflate"),
+        Home(module: "CZstd", homes: ["Compression"], reason: "Zstandard"),
+        Home(module: "CLinux", homes: ["DiskAccess", "AgentSteps"], reason: "disks, firmware, power"),
         Home(module: "CCurl", homes: ["OutboundHTTP"], reason: "outbound HTTP"),
         Home(module: "Yams", homes: ["OperatorCommands"], reason: "inventory files and --output yaml"),
         Home(module: "Configuration", homes: ["ServeCommand"], reason: "settings"),

@@ -7,7 +7,8 @@ enum Layers {
         "Drivers": ["Core", "Protocols", "Drivers", "Libraries"],
         "Storage": ["Core", "Protocols", "Storage", "Libraries"],
         "Services": ["Core", "Protocols", "Drivers", "Storage", "Services", "Libraries"],
-        "Programs": ["Core", "Protocols", "Drivers", "Storage", "Services", "Programs", "Libraries"],
+        "Agent": ["Core", "Protocols", "Libraries", "Agent"],
+        "Programs": ["Core", "Protocols", "Drivers", "Storage", "Services", "Agent", "Programs", "Libraries"],
         "Libraries": ["Libraries"],
     ]
 
