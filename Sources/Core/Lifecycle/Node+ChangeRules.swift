@@ -25,6 +25,11 @@ extension Node {
         status.isMaintenance || [.enroll, .inspecting, .inspectWait, .manageable].contains(status.provisionState)
     }
 
+    /// Whether the node's allocation may be taken away: nothing that was deployed for it is in use or on its way.
+    package var mayLoseAllocation: Bool {
+        status.isMaintenance || isOpenToUpdates && status.provisionState != .active
+    }
+
     /// Whether the node may be deleted as far as its state goes.
     package var isDeletable: Bool {
         status.isMaintenance || [.enroll, .manageable, .adoptFailed, .available].contains(status.provisionState)

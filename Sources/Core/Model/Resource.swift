@@ -234,10 +234,36 @@ package struct Allocation: Resource {
     package var nodeUUID: Node.ID?
     package var state: State = .allocating
     package var lastError: String?
+    /// When a node is looked for next; `nil` once the request has ended.
+    package var attemptAt: Timestamp?
 
-    /// A request that was just made.
+    /// A request that was just made: a node is looked for at once.
     package init(uuid: ResourceID, createdAt: Timestamp) {
         self.uuid = uuid
         self.createdAt = createdAt
+        attemptAt = createdAt
+    }
+
+    /// The request once it got `node`.
+    package func given(_ node: Node.ID, at now: Timestamp) -> Allocation {
+        var allocation = ended(.active, at: now)
+        allocation.nodeUUID = node
+        return allocation
+    }
+
+    /// The request once it was found that it cannot be met.
+    package func failed(_ reason: String, at now: Timestamp) -> Allocation {
+        var allocation = ended(.error, at: now)
+        allocation.lastError = reason
+        return allocation
+    }
+
+    private func ended(_ state: State, at now: Timestamp) -> Allocation {
+        var allocation = self
+        allocation.state = state
+        allocation.lastError = nil
+        allocation.attemptAt = nil
+        allocation.updatedAt = now
+        return allocation
     }
 }

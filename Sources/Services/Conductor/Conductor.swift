@@ -26,6 +26,7 @@ package final class Conductor: Service {
 
     let agenda: Mutex<Agenda>
     let watchdog: Watchdog
+    let scheduler: Scheduler
     /// Raised when an alarm was set that comes before all others.
     let alarmChanged = Signal()
     /// Raised when the store is to be asked for work before the usual time.
@@ -53,6 +54,8 @@ package final class Conductor: Service {
         self.logger = logger
         agenda = Mutex(Agenda(workersMax: max(1, limits.nodesAtOnceMax)))
         watchdog = Watchdog(time: time, interval: limits.watchInterval)
+        scheduler = Scheduler(
+            store: store, time: time, randomness: randomness, limits: limits, metrics: self.metrics, logger: logger)
         (admissions, admission) = AsyncStream.makeStream()
     }
 
@@ -75,6 +78,7 @@ package final class Conductor: Service {
             group.addTask { await self.keepScanning() }
             group.addTask { await self.keepAlarms() }
             group.addTask { await self.watchdog.run() }
+            group.addTask { await self.scheduler.run() }
             group.addTask { await self.limitDraining() }
             if settings.powerSyncInterval > .zero { group.addTask { await self.keepPowerInSync() } }
             if settings.powerRecoveryInterval > .zero { group.addTask { await self.keepRecoveringPower() } }

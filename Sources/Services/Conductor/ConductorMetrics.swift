@@ -12,6 +12,8 @@ struct ConductorMetrics: Sendable {
     private let events: MetricFamily<Counter>
     private let conflicts: Counter
     private let powerReads: MetricFamily<Counter>
+    private let allocations: MetricFamily<Counter>
+    private let allocationSeconds: Histogram
     let nodesQueued: Gauge
     let nodesWorking: Gauge
 
@@ -32,6 +34,13 @@ struct ConductorMetrics: Sendable {
             ).series()
         powerReads = registry.counter(
             "conductor_power_syncs_total", help: "Comparisons of power states, by result.", labels: ["result"])
+        allocations = registry.counter(
+            "conductor_allocations_total", help: "Allocations that came to an end, by their state.", labels: ["state"])
+        allocationSeconds =
+            registry.histogram(
+                "conductor_allocation_duration_seconds", help: "From the request for a node to its end.",
+                buckets: [0.001, 0.003] + Histogram.secondsOfHardware
+            ).series()
         nodesQueued =
             registry.gauge("conductor_nodes_queued", help: "Nodes that wait for a worker.").series()
         nodesWorking =
@@ -57,6 +66,13 @@ struct ConductorMetrics: Sendable {
 
     func countConflict() {
         conflicts.increment()
+    }
+
+    /// An allocation that got a node or failed; one that waits on is not counted.
+    func count(_ allocation: Allocation) {
+        guard allocation.state != .allocating else { return }
+        allocations.series(allocation.state.rawValue).increment()
+        allocationSeconds.observe((allocation.updatedAt ?? allocation.createdAt) - allocation.createdAt)
     }
 
     func countPowerSync(_ result: String) {

@@ -51,6 +51,7 @@ package struct ConductorLimits: Sendable, Hashable {
     package var powerReadsAtOnceMax = 16
     /// Nodes taken from the store at once by the comparison.
     package var nodesPerPowerPageMax = 200
+    package var scheduler = SchedulerLimits()
 
     /// Limits for some thousands of nodes on two cores.
     package init() {}

@@ -37,23 +37,14 @@ extension MemoryStore {
 
     package func create<R: StoredResource>(_ resource: R, fencedBy fence: NodeRevision?) throws(StoreError) {
         try tables.check(fence)
-        guard tables.resources[R.schema.table]?[resource.uuid] == nil else {
-            throw .duplicate(noun: R.noun, field: "uuid", value: resource.uuid.description, holder: resource.uuid)
-        }
-        try tables.insert(resource)
+        try tables.add(resource)
     }
 
     package func update<R: StoredResource>(
         _ resource: R, from previous: R, fencedBy fence: NodeRevision?
     ) throws(StoreError) {
         try tables.check(fence)
-        guard let row = tables.resources[R.schema.table]?[resource.uuid] else {
-            throw .notFound(noun: R.noun, reference: resource.uuid.description)
-        }
-        guard row.resource as? R == previous else { throw .conflict }
-        let changed = MemoryResource(ordinal: row.ordinal, resource: resource)
-        try tables.checkConstraints(of: changed, noun: R.noun)
-        tables.resources[R.schema.table]?[resource.uuid] = changed
+        try tables.replace(previous, by: resource)
     }
 
     package func delete<R: StoredResource>(
@@ -72,5 +63,24 @@ extension MemoryTables {
     func check(_ fence: NodeRevision?) throws(StoreError) {
         guard let fence else { return }
         guard try existingNode(fence.node).managed.revision == fence.revision else { throw .conflict }
+    }
+
+    /// Adds a resource whose identifier is new.
+    mutating func add<R: StoredResource>(_ resource: R) throws(StoreError) {
+        guard resources[R.schema.table]?[resource.uuid] == nil else {
+            throw .duplicate(noun: R.noun, field: "uuid", value: resource.uuid.description, holder: resource.uuid)
+        }
+        try insert(resource)
+    }
+
+    /// Puts `resource` in the place of `previous`, if that is still as it was read.
+    mutating func replace<R: StoredResource>(_ previous: R, by resource: R) throws(StoreError) {
+        guard let row = resources[R.schema.table]?[resource.uuid] else {
+            throw .notFound(noun: R.noun, reference: resource.uuid.description)
+        }
+        guard row.resource as? R == previous else { throw .conflict }
+        let changed = MemoryResource(ordinal: row.ordinal, resource: resource)
+        try checkConstraints(of: changed, noun: R.noun)
+        resources[R.schema.table]?[resource.uuid] = changed
     }
 }

@@ -52,21 +52,7 @@ extension SQLiteStore {
     ) async throws(StoreError) {
         try await commits.write { connection in
             try connection.check(fence)
-            let present = try connection.first(R.select + " WHERE uuid = ?") {
-                $0.uuid(resource.uuid)
-            } _: {
-                try $0.resourceRow(R.self)
-            }
-            guard let present else {
-                throw StoreError.notFound(noun: R.noun, reference: resource.uuid.description)
-            }
-            guard present == previous.row else { throw StoreError.conflict }
-            try connection.refusing(resource) {
-                try connection.run(R.update) {
-                    $0.row(resource)
-                    $0.uuid(resource.uuid)
-                }
-            }
+            try connection.replace(previous, by: resource)
         }
     }
 
@@ -78,16 +64,7 @@ extension SQLiteStore {
             guard try connection.exists(uuid, in: R.schema.table) else {
                 throw StoreError.notFound(noun: R.noun, reference: uuid.description)
             }
-            try connection.checkIsFree(uuid, in: R.schema.table, noun: R.noun)
-            if R.schema.table == Allocation.schema.table {
-                try connection.run(
-                    """
-                    UPDATE nodes SET allocation_uuid = NULL, instance_uuid = NULL, revision = revision + 1
-                    WHERE allocation_uuid = ?
-                    """
-                ) { $0.uuid(uuid) }
-            }
-            try connection.run("DELETE FROM \(R.schema.table) WHERE uuid = ?") { $0.uuid(uuid) }
+            try connection.delete(type, uuid)
         }
     }
 }
@@ -105,6 +82,42 @@ extension Connection {
                 $0.row(resource)
                 $0.uuid(resource.uuid)
                 $0.moment(resource.createdAt)
+            }
+        }
+    }
+
+    /// Deletes a resource that exists; a node loses its instance with its allocation.
+    func delete<R: StoredResource>(_ type: R.Type, _ uuid: ResourceID) throws {
+        try checkIsFree(uuid, in: R.schema.table, noun: R.noun)
+        if R.schema.table == Allocation.schema.table {
+            try run(
+                """
+                UPDATE nodes SET allocation_uuid = NULL, instance_uuid = NULL, revision = revision + 1
+                WHERE allocation_uuid = ?
+                """
+            ) { $0.uuid(uuid) }
+        }
+        try run("DELETE FROM \(R.schema.table) WHERE uuid = ?") { $0.uuid(uuid) }
+    }
+
+    /// Throws unless the resource is as it was read.
+    func check<R: StoredResource>(isStill previous: R) throws {
+        let present = try first(R.select + " WHERE uuid = ?") {
+            $0.uuid(previous.uuid)
+        } _: {
+            try $0.resourceRow(R.self)
+        }
+        guard let present else { throw StoreError.notFound(noun: R.noun, reference: previous.uuid.description) }
+        guard present == previous.row else { throw StoreError.conflict }
+    }
+
+    /// Writes `resource` in the place of `previous`, if that is still as it was read.
+    func replace<R: StoredResource>(_ previous: R, by resource: R) throws {
+        try check(isStill: previous)
+        try refusing(resource) {
+            try run(R.update) {
+                $0.row(resource)
+                $0.uuid(resource.uuid)
             }
         }
     }
@@ -127,7 +140,8 @@ extension StoredResource {
         ResourceRow(uuid: uuid, createdAt: createdAt, updatedAt: updatedAt, columns: columnValues, document: document)
     }
 
-    fileprivate static var select: String {
+    /// Reads whole rows; a condition may follow.
+    static var select: String {
         "SELECT uuid, created_at, updated_at, document, \(schema.columns.joined(separator: ", ")) FROM \(schema.table)"
     }
 
@@ -162,7 +176,8 @@ extension Row {
         return ResourceRow(uuid: uuid, createdAt: createdAt, updatedAt: updatedAt, columns: columns, document: document)
     }
 
-    fileprivate mutating func resource<R: StoredResource>(_ type: R.Type) throws -> R {
+    /// The resource of a row of `select`.
+    mutating func resource<R: StoredResource>(_ type: R.Type) throws -> R {
         guard let resource = R(row: try resourceRow(type)) else { throw damage("a \(R.noun) that cannot be read") }
         return resource
     }

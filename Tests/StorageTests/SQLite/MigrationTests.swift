@@ -12,11 +12,17 @@ import Testing
     /// Rows as the program of that time wrote them, by the schema's number. A new migration adds an entry; none is ever changed.
     static let rows: [Int: String] = [
         1: first,
-        2: first + """
-            INSERT INTO timeline (node_id, number, at, stage, text, bytes, duration)
-            VALUES (1, 7, 1790000003000000, 'operating system', 'a lease without boot options', NULL, 1500);
+        2: first + timeline,
+        3: first + timeline + """
+            INSERT INTO allocations (uuid, created_at, resource_class, state, attempt_at, document)
+            VALUES ('abcd0000-0000-4000-8000-000000000003', 1790000001000000, 'large', 'allocating', 1790000005000000, '{}');
             """,
     ]
+
+    private static let timeline = """
+        INSERT INTO timeline (node_id, number, at, stage, text, bytes, duration)
+        VALUES (1, 7, 1790000003000000, 'operating system', 'a lease without boot options', NULL, 1500);
+        """
 
     private static let first = """
         INSERT INTO nodes (uuid, created_at, driver, name, provision_state, maintenance, reserved, conductor_group, protected,

@@ -157,3 +157,25 @@ extension WatchedStore {
         try await contact { () async throws(StoreError) in try await base.retire(hostname, at: now) }
     }
 }
+
+extension WatchedStore {
+    package func allocations(dueAt now: Timestamp, limit: Int) async throws(StoreError) -> [Allocation] {
+        try await contact { () async throws(StoreError) in try await base.allocations(dueAt: now, limit: limit) }
+    }
+
+    package func nextAllocationAttempt() async throws(StoreError) -> Timestamp? {
+        try await contact { () async throws(StoreError) in try await base.nextAllocationAttempt() }
+    }
+
+    package func candidates(_ query: CandidateQuery) async throws(StoreError) -> [ManagedNode] {
+        try await contact { () async throws(StoreError) in try await base.candidates(query) }
+    }
+
+    package func settle(_ settlements: [AllocationSettlement]) async throws(StoreError) {
+        try await contact { () async throws(StoreError) in try await base.settle(settlements) }
+    }
+
+    package func release(_ allocation: Allocation, fencedBy fence: NodeRevision?) async throws(StoreError) {
+        try await contact { () async throws(StoreError) in try await base.release(allocation, fencedBy: fence) }
+    }
+}

@@ -21,7 +21,7 @@ struct ListPlace: Sendable {
 extension ResourceController {
     /// A page of the resources at `place`.
     func list(_ request: APIRequest, _ place: ListPlace) async throws -> APIResponse {
-        let shape: Set = place.isDetailPath ? [] : ["fields", "detail"]
+        let shape: Set = place.isDetailPath ? [] : Rules.takesDetail ? ["fields", "detail"] : ["fields"]
         let known = PageArguments.names.union(Rules.filterNames).union(shape)
         let arguments = try request.arguments(known)
         let selection = try selection(arguments, place, version: request.version)

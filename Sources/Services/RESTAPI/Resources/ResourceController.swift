@@ -47,7 +47,7 @@ struct ResourceController<Rules: ResourceRules>: RouteGroup {
         return found
     }
 
-    private func show(_ request: APIRequest) async throws -> APIResponse {
+    func show(_ request: APIRequest) async throws -> APIResponse {
         let arguments = try request.arguments(["fields"])
         let resource = try await find(request["resource"], version: request.version)
         let selection = try fields(arguments, version: request.version) ?? .detail
@@ -63,12 +63,17 @@ struct ResourceController<Rules: ResourceRules>: RouteGroup {
             let fence = try await Rules.checkCreation(of: resource, services)
             try await services.store.create(resource, fencedBy: fence)
         }
+        return created(resource, request)
+    }
+
+    /// The answer to the request that made `resource`.
+    func created(_ resource: R, _ request: APIRequest) -> APIResponse {
         var response = answer(201, resource, .detail, request)
         response.headers.append(("Location", "\(request.baseURL)/v1/\(Rules.path)/\(resource.uuid)"))
         return response
     }
 
-    private func change(_ request: APIRequest) async throws -> APIResponse {
+    func change(_ request: APIRequest) async throws -> APIResponse {
         _ = try request.arguments()
         let patch = try request.patch()
         return try await repeating(.change) {
@@ -96,7 +101,7 @@ struct ResourceController<Rules: ResourceRules>: RouteGroup {
         return .noContent
     }
 
-    private func answer(_ status: Int, _ resource: R, _ selection: Selection, _ request: APIRequest) -> APIResponse {
+    func answer(_ status: Int, _ resource: R, _ selection: Selection, _ request: APIRequest) -> APIResponse {
         let projection = Projection(Rules.table, selection, services.context(request))
         return APIResponse(status: status, body: .json(projection.document(of: resource)))
     }

@@ -21,6 +21,8 @@ protocol ResourceRules: Sendable {
     /// The first versions of the arguments `fields` (406 before) and `detail` (400 before).
     static var fieldsSince: Microversion { get }
     static var detailSince: Microversion { get }
+    /// Whether lists know the argument `detail`.
+    static var takesDetail: Bool { get }
     /// The names of the arguments by which lists are filtered.
     static var filterNames: Set<String> { get }
 
@@ -50,6 +52,7 @@ extension ResourceRules {
     static var hasDetailPath: Bool { false }
     static var fieldsSince: Microversion { 1 }
     static var detailSince: Microversion { 1 }
+    static var takesDetail: Bool { true }
     static var filterNames: Set<String> { [] }
 
     static func filters(

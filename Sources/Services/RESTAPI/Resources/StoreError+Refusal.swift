@@ -13,13 +13,17 @@ extension StoreError {
         case .conflict: .conflict("The resource was changed by others meanwhile. Read it again and repeat the request.")
         case .notFound(let noun, let reference): .noSuch(noun, reference)
         case .duplicate(let noun, let field, let value, _):
-            .conflict("A \(noun) with \(Self.words(for: field)) \(value) already exists.")
+            .conflict("\(Self.article(noun)) \(noun) with \(Self.words(for: field)) \(value) already exists.")
         case .reference(let noun, let field, let value):
             action == .deletion
                 ? .badRequest("The \(noun) \(value) cannot be deleted: others name it in \(field). Remove those first.")
                 : .badRequest("\(field): \(value) does not name anything that a \(noun) can refer to.")
         case .unavailable: .unavailable("The storage does not answer; try again later.")
         }
+    }
+
+    private static func article(_ noun: String) -> String {
+        "aeiou".contains(noun.prefix(1)) ? "An" : "A"
     }
 
     private static func words(for field: String) -> String {

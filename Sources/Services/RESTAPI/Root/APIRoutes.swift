@@ -31,6 +31,7 @@ package struct APIRoutes: Sendable {
             NodeDetailRoutes(services: services),
             NodeWhyRoute(services: services),
             ResourceRoutes(services),
+            AllocationRoutes(services: services),
             AgentRoutes(services: services, settings: agents),
             InspectionRoute(services: services, settings: agents, limits: limits),
         ]

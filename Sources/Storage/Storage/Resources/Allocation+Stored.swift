@@ -3,14 +3,14 @@ package import Model
 
 extension Allocation: StoredResource {
     package static let schema = ResourceSchema(
-        table: "allocations", columns: ["name", "resource_class", "owner", "node_uuid", "state", "last_error"],
+        table: "allocations", columns: ["name", "resource_class", "owner", "node_uuid", "state", "last_error", "attempt_at"],
         unique: [["name"]],
         references: [.node])
 
     package var columnValues: [ColumnValue] {
         [
             ColumnValue(name), ColumnValue(resourceClass), ColumnValue(owner), ColumnValue(nodeUUID), ColumnValue(state.rawValue),
-            ColumnValue(lastError),
+            ColumnValue(lastError), ColumnValue(attemptAt),
         ]
     }
 
@@ -38,6 +38,7 @@ extension Allocation: StoredResource {
         guard let state = columns.text().flatMap(State.init(rawValue:)) else { return nil }
         self.state = state
         lastError = columns.text()
+        attemptAt = columns.integer().map(Timestamp.init(microseconds:))
         let members = row.document.object
         traits = members.strings("traits")
         candidateNodes = members.strings("candidate_nodes").compactMap { ResourceID($0) }
