@@ -178,6 +178,15 @@ let package = Package(
         tests("BareMetalAPI", ["Model", "Documents"]),
         tests("AgentContract", ["Model", "Documents"]),
         tests("ConfigDriveImage", ["Documents"]),
+        tests("DiskFormats"),
+        tests("Compression"),
+        tests("Hardware", ["AgentContract", "Model", "Documents"]),
+        tests("AgentCommands", ["AgentContract", "Imaging", "Model", "Documents"]),
+        tests(
+            "AgentLife",
+            [
+                "AgentContract", "AgentSteps", "FaultyServers", "Hardware", "Imaging", "OutboundHTTP", "Model", "Documents",
+            ]),
         tests(
             "Imaging",
             [
