@@ -18,7 +18,7 @@ sources := Sources Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build agent test check format docs e2e bench tiny-os clean
+.PHONY: help setup build agent test check format docs e2e bench bench-agent tiny-os clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -49,6 +49,9 @@ e2e: setup ## only the tests of the whole service: real clients, kill -9
 bench: build ## measure the release build at 1,000 and 20,000 nodes (some minutes)
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product service-benchmark
 	.build/release/service-benchmark .build/release/ironbird 1000 20000
+
+bench-agent: agent ## measure imaging by the deploy agent beside curl and dd
+	python3 Benchmarks/AgentBenchmark/imaging.py .build/release/ironbird-agent
 
 tiny-os: .build/images/tiny-os/manifest ## a tiny operating system to deploy: .build/images/tiny-os/tiny-os.raw
 

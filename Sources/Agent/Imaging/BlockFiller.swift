@@ -163,19 +163,24 @@ final class BlockFiller: Sendable {
     /// One connection's way into the filler.
     final class Connection: HTTPBodyReceiver {
         private let filler: BlockFiller
-        private let resume = Mutex<@Sendable () -> Void>({})
+        /// A function of its own type: one that is changed behind a generic lock is wrapped once more at every look.
+        private struct Resumption: Sendable {
+            let resume: @Sendable () -> Void
+        }
+
+        private let resumption = Mutex(Resumption {})
 
         init(filler: BlockFiller) {
             self.filler = filler
         }
 
         func begin(_ head: HTTPResponse, resume: @escaping @Sendable () -> Void) -> Bool {
-            self.resume.withLock { $0 = resume }
+            resumption.withLock { $0 = Resumption(resume: resume) }
             return filler.begin(head)
         }
 
         func receive(_ part: UnsafeRawBufferPointer) -> HTTPBodyVerdict {
-            filler.receive(part, resume: resume.withLock { $0 })
+            filler.receive(part, resume: resumption.withLock { $0 }.resume)
         }
     }
 }

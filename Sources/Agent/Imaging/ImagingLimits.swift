@@ -11,9 +11,9 @@ package struct ImagingLimits: Sendable, Hashable {
     /// How long a transfer may take in all.
     package var totalTimeout: Duration = .seconds(24 * 3_600)
     /// How many blocks of a mebibyte are between network and disk.
-    package var blocks = 8
+    package var blocks = 20
     /// How many more a decompressor has for what it makes.
-    package var outputBlocks = 6
+    package var outputBlocks = 8
     /// The largest config drive, in bytes.
     package var configDriveBytesMax = 64 << 20
     /// How many clusters of a QCOW2 image may have content: sixteen bytes of memory each.
