@@ -13,6 +13,9 @@ packages += busybox-static cpio kmod zstd grub-common grub-pc-bin grub-efi-amd64
     qemu-system-x86 qemu-utils ovmf ipxe iproute2
 # The unmodified OpenStack clients that the tests drive the service with; the name of the mark changes with the pins.
 clients := Tests/EndToEnd/requirements.txt
+# OpenStack's own agent, which a test runs where there are no disks.
+pythonAgent := Tests/EndToEnd/PythonAgent/requirements.txt
+pythonAgentInstalled := .venv-agent/.installed-$(shell cksum < $(pythonAgent) | cut -d' ' -f1)
 clientsInstalled := .venv/.installed-$(shell cksum < $(clients) | cut -d' ' -f1)
 sources := Sources Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
@@ -23,7 +26,7 @@ asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
 
-setup: $(clientsInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv
+setup: $(clientsInstalled) $(pythonAgentInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv
 
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
@@ -73,6 +76,12 @@ debian-packages:
 	export DEBIAN_FRONTEND=noninteractive; \
 	install=($(asRoot) apt-get install -y --no-install-recommends "$${missing[@]}"); \
 	"$${install[@]}" || { $(asRoot) apt-get update && "$${install[@]}"; }
+
+$(pythonAgentInstalled): $(pythonAgent) | debian-packages
+	rm -rf .venv-agent
+	python3 -m venv .venv-agent
+	.venv-agent/bin/pip install --quiet --disable-pip-version-check --requirement $(pythonAgent)
+	touch $@
 
 $(clientsInstalled): $(clients) | debian-packages
 	rm -rf .venv

@@ -33,6 +33,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
@@ -138,8 +139,8 @@ let package = Package(
         module(
             "Programs", "ServeCommand",
             [
-                "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "IPMIDriver", "UndrivenHardware",
-                "Storage",
+                "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "AgentDriver", "IPMIDriver",
+                "UndrivenHardware", "OutboundHTTP", "Storage",
                 "SQLiteStorage", "Sealing", "Conductor", "RESTAPI", "Observability", argumentParser, configuration, logging,
                 lifecycleServices,
             ]),
@@ -172,6 +173,15 @@ let package = Package(
             swiftSettings: rules),
         // Servers on the loopback whose every answer, and how it goes wrong, a test decides.
         .target(name: "FaultyServers", path: "Tests/Support/FaultyServers", swiftSettings: rules),
+        // Machines with agents on them, in virtual time, and agents over HTTPS: what surrounds an agent-driven node.
+        .target(
+            name: "SimulatedAgents",
+            dependencies: [
+                "TestWorlds", "SimulatedControllers", "AgentDriver", "AgentContract", "Conductor", "DriverInterfaces", "Storage",
+                "Lifecycle",
+                "Model", "Documents", nioCore, nioPosix, nioHTTP, nioSSL,
+            ],
+            path: "Tests/Support/SimulatedAgents", swiftSettings: rules),
         tests("Documents"),
         tests("Model", ["Documents"]),
         tests("Lifecycle", ["Model", "Documents"]),
@@ -198,6 +208,12 @@ let package = Package(
         tests("TFTP", ["SimulatedControllers"]),
         tests("FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Model", "Documents"]),
         tests("IPMIDriver", ["DriverInterfaces", "SimulatedControllers", "IPMI", "Model", "Documents", nioCore, nioPosix]),
+        tests(
+            "AgentDriver",
+            [
+                "SimulatedAgents", "SimulatedControllers", "AgentContract", "ConfigDriveImage", "OutboundHTTP", "Conductor",
+                "DriverInterfaces", "Lifecycle", "MemoryStorage", "Storage", "Model", "Documents",
+            ]),
         tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),
         tests(
             "Conductor",

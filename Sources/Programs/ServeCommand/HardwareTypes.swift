@@ -1,3 +1,4 @@
+import AgentDriver
 import DriverInterfaces
 import FakeDriver
 import IPMIDriver
@@ -7,9 +8,11 @@ import UndrivenHardware
 /// Makes the hardware types that the settings name.
 enum HardwareTypes {
     /// The catalog of the types, with the implementations that the settings enable and prefer; `controllers` are asked by the
-    /// nodes of the type `ipmi`.
-    static func catalog(_ settings: ServeSettings, controllers: IPMIControllers) throws -> DriverCatalog {
-        let types = try settings.hardwareTypes.map { try make($0, settings, controllers) }
+    /// nodes of the type `ipmi`, and `agents` by those whose machines an agent works on.
+    static func catalog(
+        _ settings: ServeSettings, controllers: IPMIControllers, agents: AgentTools
+    ) throws -> DriverCatalog {
+        let types = try settings.hardwareTypes.map { try make($0, settings, controllers, agents) }
         var interfaces = InterfaceSettings(for: types)
         for (kind, names) in settings.enabledInterfaces { interfaces.enabled[kind] = names }
         for (kind, name) in settings.defaultInterfaces {
@@ -24,11 +27,12 @@ enum HardwareTypes {
     }
 
     private static func make(
-        _ name: String, _ settings: ServeSettings, _ controllers: IPMIControllers
+        _ name: String, _ settings: ServeSettings, _ controllers: IPMIControllers, _ agents: AgentTools
     ) throws -> any HardwareType {
         switch name {
         case "fake-hardware": return try fake(settings)
-        case "ipmi": return IPMIHardwareType(base: IPMIHardware(), controllers: controllers)
+        case "ipmi":
+            return AgentDrivenType(base: IPMIHardwareType(base: IPMIHardware(), controllers: controllers), tools: agents)
         case "redfish": return RedfishHardware()
         default:
             throw SettingsProblem("hardware-types", "\(name) is not known; types are fake-hardware, ipmi and redfish.")

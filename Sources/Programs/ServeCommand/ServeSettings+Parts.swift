@@ -1,3 +1,4 @@
+import AgentDriver
 import Conductor
 import Lifecycle
 import Logging
@@ -37,6 +38,16 @@ extension AgentSettings {
         heartbeatTimeout = try source.seconds("agent-heartbeat-timeout", heartbeatTimeout)
         requiresTLS = try source.flag("agent-require-tls", requiresTLS)
         isFastTrackOn = try source.flag("fast-track", isFastTrackOn)
+    }
+}
+
+extension AgentDriverSettings {
+    init(_ source: SettingsSource, stateDirectory: String) throws(SettingsProblem) {
+        self.init()
+        eraseDevicesPriority = try source.count("erase-devices-priority", 0, min: 0)
+        eraseDevicesMetadataPriority = try source.count("erase-devices-metadata-priority", 99, min: 0)
+        limits.silenceMax = try source.seconds("agent-silence-timeout", limits.silenceMax)
+        logDirectory = try source.flag("agent-logs", true) ? stateDirectory + "/agent-logs" : nil
     }
 }
 

@@ -1,3 +1,4 @@
+package import AgentDriver
 import Conductor
 import Logging
 package import Model
@@ -28,6 +29,8 @@ package struct ServeSettings: Sendable {
     package var defaultInterfaces: [InterfaceKind: String] = [:]
     package var pipeline: RequestPipeline.Settings
     package var agents: AgentSettings
+    /// What agents are told to do, and how long they are waited for.
+    package var agentDriver: AgentDriverSettings
     package var pageItemsMax: Int
     var conductor: ConductorSettings
     var conductorLimits: ConductorLimits
@@ -58,6 +61,7 @@ package struct ServeSettings: Sendable {
         }
         pipeline = try RequestPipeline.Settings(source)
         agents = try AgentSettings(source)
+        agentDriver = try AgentDriverSettings(source, stateDirectory: directory)
         pageItemsMax = try source.count("page-items-max", 1_000)
         conductor = try ConductorSettings(source)
         conductorLimits = try ConductorLimits(source)

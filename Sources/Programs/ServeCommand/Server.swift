@@ -1,3 +1,4 @@
+import AgentDriver
 import Conductor
 import DriverInterfaces
 import Glibc
@@ -5,6 +6,7 @@ import IPMIDriver
 import Logging
 import Model
 import Observability
+import OutboundHTTP
 import RESTAPI
 import SQLiteStorage
 import Sealing
@@ -18,6 +20,7 @@ struct Server {
     private let logger: Logger
     private let store: SQLiteStore
     private let controllers = IPMIControllers()
+    private let outbound = HTTPClient()
     private let services: [any ServiceLifecycle.Service]
 
     /// Opens everything that must be there before the service can run.
@@ -33,7 +36,10 @@ struct Server {
             directory: settings.stateDirectory, sealing: try SecretBox(keyFile: settings.stateDirectory + "/secrets.key"))
         let metrics = MetricsRegistry()
         let conductor = Conductor(
-            hostname: settings.hostname, store: store, drivers: try HardwareTypes.catalog(settings, controllers: controllers),
+            hostname: settings.hostname, store: store,
+            drivers: try HardwareTypes.catalog(
+                settings, controllers: controllers,
+                agents: AgentTools(line: HTTPAgentLine(client: outbound), settings: settings.agentDriver)),
             settings: settings.conductor, limits: settings.conductorLimits, metrics: metrics, logger: logger)
         metrics.addProcessStatistics()
         metrics.addNodeStatistics(of: store, time: conductor.time)
@@ -67,6 +73,7 @@ struct Server {
     /// Leaves no session with a controller behind, and the database whole.
     private func close() async {
         await controllers.close()
+        await outbound.shutdown()
         await store.close()
     }
 

@@ -121,6 +121,20 @@ extension Setting {
             .agents, "agent-heartbeat-timeout", "SECONDS", standard: "300",
             "How long an agent may be silent before it counts as gone."),
         Setting(.agents, "agent-require-tls", "BOOLEAN", standard: "true", "Refuse agents that do not offer HTTPS."),
+        Setting(
+            .agents, "agent-silence-timeout", "SECONDS", standard: "300",
+            "How long an agent on a machine that is on may leave a step's questions unanswered before the step has failed."),
+        Setting(
+            .agents, "agent-logs", "BOOLEAN", standard: "true",
+            "Keep the logs of agents whose operation failed, in agent-logs below the state directory."),
+        Setting(
+            .agents, "erase-devices-priority", "NUMBER", standard: "0",
+            "Priority of the step that erases whole disks in automated cleaning; 0 leaves it out, so that only metadata is erased. "
+                + "Ironic's is 10."),
+        Setting(
+            .agents, "erase-devices-metadata-priority", "NUMBER", standard: "99",
+            "Priority of the step that erases partition tables and file system signatures in automated cleaning; 0 leaves it out."
+        ),
         Setting(.agents, "fast-track", nil, standard: "false", "Let agents call that nobody waits for yet."),
     ]
 

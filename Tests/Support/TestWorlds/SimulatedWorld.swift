@@ -1,6 +1,6 @@
 package import Conductor
 package import Documents
-import DriverInterfaces
+package import DriverInterfaces
 package import FakeDriver
 package import Lifecycle
 import Logging
@@ -29,10 +29,11 @@ package final class SimulatedWorld: Sendable {
         try await withTaskExecutorPreference(executor) { try await body(self) }
     }
 
-    /// A conductor of this world, not running yet.
+    /// A conductor of this world, not running yet; of fake machines, or of those that `types` drive.
     package func conductor(
         _ hostname: String = "conductor", store disturbance: (any Disturbance)? = nil, line: (any FakeLine)? = nil,
-        options: FakeOptions = FakeOptions(), settings: ConductorSettings? = nil, limits: ConductorLimits = ConductorLimits()
+        options: FakeOptions = FakeOptions(), types: [any HardwareType] = [], settings: ConductorSettings? = nil,
+        limits: ConductorLimits = ConductorLimits()
     ) throws -> Conductor {
         let hardware = try FakeHardware(record: record)
         let type = FakeHardwareType(hardware: hardware, options: options, time: time, line: line)
@@ -42,7 +43,8 @@ package final class SimulatedWorld: Sendable {
         quiet.powerSyncInterval = .zero
         quiet.powerRecoveryInterval = .zero
         return Conductor(
-            hostname: hostname, store: disturbance.map { WatchedStore(store, $0) } ?? store, drivers: DriverCatalog([type]),
+            hostname: hostname, store: disturbance.map { WatchedStore(store, $0) } ?? store,
+            drivers: DriverCatalog(types.isEmpty ? [type] : types),
             settings: settings ?? quiet, limits: limits, time: time,
             randomness: { [self] in lots.withLock { $0.next() } }, logger: logger)
     }
