@@ -27,11 +27,14 @@ struct ResourceWorld {
             routes: routes.versioned, plainRoutes: routes.plain, authenticator: nil, metrics: metrics, logger: logger)
     }
 
-    /// The answer to a request for a path below `/v1/`.
-    func ask(_ method: HTTPMethod, _ target: String, _ body: JSON? = nil, version: Microversion = .newest) async -> Answer {
+    /// The answer to a request for a path below `/v1/`, from an address if that matters.
+    func ask(
+        _ method: HTTPMethod, _ target: String, _ body: JSON? = nil, version: Microversion = .newest, from address: String? = nil
+    ) async -> Answer {
         var incoming = IncomingRequest(method.rawValue, "/v1/" + target)
         incoming.authority = "api"
         incoming.legacyVersion = version.description
+        incoming.remoteAddress = address
         do {
             let response = try await pipeline.answer(incoming) { _ in body?.bytes ?? [] }
             let outer = response.document?["error_message"]?.stringValue.flatMap { try? JSON(parsing: $0) }
