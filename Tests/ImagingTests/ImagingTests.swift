@@ -19,6 +19,19 @@ struct ImagingTests {
         await world.close()
     }
 
+    @Test func theDiskIsFreeForOthersAfterwards() async throws {
+        let world = try ImagingWorld { [image] in .file(image, for: $0) }
+        try await world.write(sha256: sha256(image))
+        await world.endClient()
+        // Whoever opens the disk exclusively would be refused while one of these is left.
+        let path = world.folder.appending(path: "dev/vda").resolvingSymlinksInPath().path
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path
+        }
+        #expect(open.isEmpty)
+        await world.close()
+    }
+
     @Test func anImageOfAFewBytesArrives() async throws {
         let small = Array("tiny".utf8)
         let world = try ImagingWorld { _ in FaultyServer.Answer(200, small) }

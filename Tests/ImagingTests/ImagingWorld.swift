@@ -49,6 +49,9 @@ final class ImagingWorld: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    /// Ends what is left of requests.
+    func endClient() async { await client.shutdown() }
+
     /// What is on the disk.
     private var content: Data { (try? Data(contentsOf: folder.appending(path: "dev/vda"))) ?? Data() }
 

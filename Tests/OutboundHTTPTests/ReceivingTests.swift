@@ -126,4 +126,18 @@ private final class Receiver: HTTPBodyReceiver {
         await client.shutdown()
         try await server.close()
     }
+
+    @Test func aReceiverIsForgottenWithItsRequest() async throws {
+        let server = try await LoopbackServer { [body] _ in LoopbackServer.answer(body) }
+        let client = HTTPClient()
+        weak var forgotten: Receiver?
+        do {
+            let receiver = Receiver()
+            forgotten = receiver
+            _ = try await client.receive(HTTPRequest("GET", server.url("/")), into: receiver)
+        }
+        await client.shutdown()
+        #expect(forgotten == nil)
+        try await server.close()
+    }
 }

@@ -42,8 +42,9 @@ package struct InventorySurvey: Sendable {
             interface.vendor = root.text("\(folder)/device/vendor")
             interface.product = root.text("\(folder)/device/device")
             interface.speedMbps = root.integer("\(folder)/speed").flatMap { $0 > 0 ? $0 : nil }
-            let device = root.link("\(folder)/device")?.lastPathElement
-            interface.pciAddress = device.flatMap { $0.split(separator: ":").count == 3 ? $0 : nil }
+            // The path of the device leads through the bus; a card of virtio is one step further than its PCI function.
+            let steps = (root.link(folder) ?? root.link("\(folder)/device") ?? "").split(separator: "/")
+            interface.pciAddress = steps.last { $0.split(separator: ":").count == 3 }.map { String($0) }
             interface.driver = root.link("\(folder)/device/driver")?.lastPathElement
             return interface
         }

@@ -83,24 +83,26 @@ final class TransferLoop: Sendable {
     /// The thread's whole life.
     func run() {
         var underway = Underway(multi: multi)
-        var isStopping = false
-        while !isStopping {
-            let news = inbox.withLock { inbox in
-                defer { (inbox.orders, inbox.cancellations, inbox.resumptions) = ([], [], []) }
-                return inbox
-            }
-            isStopping = news.isStopping
-            var ended = news.orders.compactMap { order in
-                underway.start(order) { [weak self] in self?.resume(order.id) }
-            }
-            for id in news.resumptions { underway.resume(id) }
-            ended += news.cancellations.compactMap { underway.end($0, because: .cancelled) }
-            ended += underway.perform()
-            if isStopping { ended += underway.endAll(because: .shutDown) }
-            answer(ended)
-            if !isStopping { multi.wait() }
-        }
+        while !turn(&underway) { multi.wait() }
         finish()
+    }
+
+    /// Does what there is to do, and says whether that was the last time. Nothing of it is held while the thread waits.
+    private func turn(_ underway: inout Underway) -> Bool {
+        let news = inbox.withLock { inbox in
+            defer { (inbox.orders, inbox.cancellations, inbox.resumptions) = ([], [], []) }
+            return inbox
+        }
+        var ended = news.orders.compactMap { order in
+            // The receiver keeps this function: it must not keep the order, which keeps the receiver.
+            underway.start(order) { [weak self, id = order.id] in self?.resume(id) }
+        }
+        for id in news.resumptions { underway.resume(id) }
+        ended += news.cancellations.compactMap { underway.end($0, because: .cancelled) }
+        ended += underway.perform()
+        if news.isStopping { ended += underway.endAll(because: .shutDown) }
+        answer(ended)
+        return news.isStopping
     }
 
     private func answer(_ ended: [(CheckedContinuation<Outcome, Never>, Outcome)]) {
