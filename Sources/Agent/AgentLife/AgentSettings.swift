@@ -16,7 +16,7 @@ package struct AgentSettings: Sendable, Hashable {
     package var token: String?
     package var requestID: String?
     package var isInsecure = false
-    /// A file of authorities to believe besides none.
+    /// A file of authorities to believe instead of the system's.
     package var authoritiesPath: String?
     package var lookupTimeout: Duration = .seconds(600)
     package var lookupInterval: Duration = .seconds(1)

@@ -84,7 +84,7 @@ package struct QCOW2Header: Sendable, Hashable {
         if features & 2 != 0 { throw .markedCorrupt }
         if features & 4 != 0 { throw .needsAnotherFile("external data file") }
         if features & 16 != 0 { throw .unsupportedFeature("extended tables") }
-        if features >> 5 != 0 { throw .unsupportedFeature("features unknown in 2025") }
+        if features >> 5 != 0 { throw .unsupportedFeature("features that are not known here") }
         guard features & 8 != 0 else { return .deflate }
         switch head[104] {
         case 0: return .deflate
