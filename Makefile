@@ -49,9 +49,12 @@ e2e: setup ## only the tests of the whole service: real clients, kill -9
 	swift build --product ironbird
 	swift test --filter EndToEndTests
 
-bench: build ## measure the release build at 1,000 and 20,000 nodes (some minutes)
-	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product service-benchmark
+bench: build ## measure the release build at 1,000 and 20,000 nodes, and a sweep of 1,000 controllers (some minutes)
+	for product in service-benchmark power-benchmark controller-simulator; do \
+	    swift build -c release --static-swift-stdlib -Xlinker --strip-all --product $$product; \
+	done
 	.build/release/service-benchmark .build/release/ironbird 1000 20000
+	.build/release/power-benchmark .build/release/controller-simulator 1000
 
 bench-agent: agent ## measure imaging by the deploy agent beside curl and dd
 	python3 Benchmarks/AgentBenchmark/imaging.py .build/release/ironbird-agent

@@ -81,16 +81,25 @@ let package = Package(
         module("Protocols", "DHCP", ["Model"]),
         module("Protocols", "TFTP"),
         module("Protocols", "ConfigDriveImage", ["Documents"]),
+        module("Protocols", "Redfish", ["Documents"]),
 
         // Drivers: hardware, behind the interfaces that the conductor calls.
         module("Drivers", "DriverInterfaces", ["Documents", "Model"]),
         module("Drivers", "UndrivenInterfaces", ["DriverInterfaces", "Documents", "Model"]),
-        module("Drivers", "UndrivenHardware", ["DriverInterfaces", "UndrivenInterfaces", "Documents", "Model"]),
         module("Drivers", "FakeDriver", ["DriverInterfaces", "UndrivenInterfaces", "Documents", "Model"]),
         module(
             "Drivers", "AgentDriver",
             ["DriverInterfaces", "AgentContract", "ConfigDriveImage", "OutboundHTTP", "CCrypt", "Documents", "Model"]),
-        module("Drivers", "IPMIDriver", ["DriverInterfaces", "IPMI", "Documents", "Model", "CCrypto", nioCore, nioPosix]),
+        module("Drivers", "ControllerAccess", ["DriverInterfaces", "Model"]),
+        module(
+            "Drivers", "IPMIDriver",
+            [
+                "DriverInterfaces", "UndrivenInterfaces", "ControllerAccess", "IPMI", "Documents", "Model", "CCrypto", nioCore,
+                nioPosix,
+            ]),
+        module(
+            "Drivers", "RedfishDriver",
+            ["DriverInterfaces", "UndrivenInterfaces", "ControllerAccess", "Redfish", "OutboundHTTP", "Documents", "Model"]),
 
         // Storage: what survives.
         module("Storage", "Storage", ["Documents", "Model", "Lifecycle"]),
@@ -140,7 +149,7 @@ let package = Package(
             "Programs", "ServeCommand",
             [
                 "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "AgentDriver", "IPMIDriver",
-                "UndrivenHardware", "OutboundHTTP", "Storage",
+                "RedfishDriver", "OutboundHTTP", "Storage",
                 "SQLiteStorage", "Sealing", "Conductor", "RESTAPI", "Observability", argumentParser, configuration, logging,
                 lifecycleServices,
             ]),
@@ -157,6 +166,12 @@ let package = Package(
         .executableTarget(
             name: "service-benchmark", dependencies: ["OutboundHTTP", "Documents"], path: "Benchmarks/ServiceBenchmark",
             swiftSettings: rules),
+        .executableTarget(
+            name: "power-benchmark", dependencies: ["IPMIDriver", "DriverInterfaces", "Documents", "Model"],
+            path: "Benchmarks/PowerBenchmark", swiftSettings: rules),
+        .executableTarget(
+            name: "controller-simulator", dependencies: ["IPMIDriver", "SimulatedControllers"],
+            path: "Benchmarks/ControllerSimulator", swiftSettings: rules),
 
         // Tests: one folder per module; TestWorlds has the worlds and fakes that several of them share.
         .target(
@@ -168,9 +183,8 @@ let package = Package(
             path: "Tests/Support/TestWorlds", swiftSettings: rules),
         // Controllers that exist only as long as a test: the other side of the protocols that drivers speak.
         .target(
-            name: "SimulatedControllers", dependencies: ["IPMI", nioCore, nioPosix, nioSSL],
-            path: "Tests/Support/SimulatedControllers",
-            swiftSettings: rules),
+            name: "SimulatedControllers", dependencies: ["IPMI", "Documents", nioCore, nioPosix, nioHTTP, nioSSL],
+            path: "Tests/Support/SimulatedControllers", swiftSettings: rules),
         // Servers on the loopback whose every answer, and how it goes wrong, a test decides.
         .target(name: "FaultyServers", path: "Tests/Support/FaultyServers", swiftSettings: rules),
         // Machines with agents on them, in virtual time, and agents over HTTPS: what surrounds an agent-driven node.
@@ -206,14 +220,21 @@ let package = Package(
         tests("IPMI", ["IPMIDriver", "SimulatedControllers"]),
         tests("DHCP", ["SimulatedControllers", "Model"]),
         tests("TFTP", ["SimulatedControllers"]),
-        tests("FakeDriver", ["DriverInterfaces", "UndrivenHardware", "Model", "Documents"]),
-        tests("IPMIDriver", ["DriverInterfaces", "SimulatedControllers", "IPMI", "Model", "Documents", nioCore, nioPosix]),
         tests(
             "AgentDriver",
             [
                 "SimulatedAgents", "SimulatedControllers", "AgentContract", "ConfigDriveImage", "OutboundHTTP", "Conductor",
                 "DriverInterfaces", "Lifecycle", "MemoryStorage", "Storage", "Model", "Documents",
             ]),
+        tests("FakeDriver", ["DriverInterfaces", "IPMIDriver", "RedfishDriver", "Model", "Documents"]),
+        tests("ControllerAccess", ["DriverInterfaces", "Model"]),
+        tests(
+            "IPMIDriver",
+            ["DriverInterfaces", "ControllerAccess", "SimulatedControllers", "IPMI", "Model", "Documents", nioCore, nioPosix]),
+        tests("Redfish", ["Documents"]),
+        tests(
+            "RedfishDriver",
+            ["DriverInterfaces", "ControllerAccess", "SimulatedControllers", "Redfish", "OutboundHTTP", "Model", "Documents"]),
         tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),
         tests(
             "Conductor",
@@ -232,7 +253,8 @@ let package = Package(
         tests("OperatorCommands", ["OutboundHTTP", "BareMetalAPI", "Documents", argumentParser]),
         tests("ServeCommand", ["Model", configuration]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["OutboundHTTP", "Documents"], path: "Tests/EndToEnd",
+            name: "EndToEndTests", dependencies: ["OutboundHTTP", "Documents", "IPMIDriver", "SimulatedControllers"],
+            path: "Tests/EndToEnd",
             exclude: ["requirements.txt", "openstacksdk_lifecycle.py", "openstacksdk_allocations.py", "PythonAgent"],
             swiftSettings: rules),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),

@@ -1,15 +1,20 @@
+import Documents
 import DriverInterfaces
 import FakeDriver
+import IPMIDriver
 import Model
+import RedfishDriver
 import Testing
-import UndrivenHardware
 
 /// How a node's interfaces are chosen (drivers.md §1–2).
 struct DriverCatalogTests {
     private let catalog: DriverCatalog
 
     init() throws {
-        catalog = DriverCatalog([FakeHardwareType(hardware: try FakeHardware()), IPMIHardware(), RedfishHardware()])
+        catalog = DriverCatalog([
+            FakeHardwareType(hardware: try FakeHardware()), IPMIHardwareType(controllers: IPMIControllers()),
+            RedfishHardwareType(controllers: RedfishControllers()),
+        ])
     }
 
     @Test(arguments: [
@@ -88,15 +93,13 @@ struct DriverCatalogTests {
             let context = NodeContext(node: node)
             let driver = try catalog.driver(for: node)
             await #expect {
-                try await driver.power.powerState(of: context)
+                try await driver.deploy.begin(.deploy, on: context, as: "deploy-1")
             } throws: { error in
                 guard let error = error as? HardwareError else { return false }
                 return error.remedy == .askOperator && error.reason.contains("does not carry out")
             }
-            await #expect(throws: HardwareError.self) { try await driver.deploy.begin(.deploy, on: context, as: "deploy-1") }
-            await #expect(throws: HardwareError.self) {
-                try await driver.management.setBootDevice(.disk, isPersistent: true, of: context)
-            }
+            let vendor = try #require(driver.vendor)
+            await #expect(throws: HardwareError.self) { try await vendor.call("anything", with: [:], on: context) }
         }
     }
 

@@ -1,9 +1,11 @@
+import ControllerAccess
 import Documents
 import DriverInterfaces
 import IPMI
 import IPMIDriver
 import Model
 import SimulatedControllers
+import TestWorlds
 import Testing
 
 /// Many controllers, and bad networks, through one driver.
@@ -38,7 +40,7 @@ struct FleetTests {
     @Test func aSilentControllerFailsFastAndIsFoundWhenItIsBack() async throws {
         var limits = IPMILimits.quick
         limits.session.repeatAfter = .milliseconds(20)
-        limits.silencePause = .seconds(3_600)
+        limits.gate.silencePause = .seconds(3_600)
         let patient = try await Rig(limits: limits)
         patient.server.network { $0.isSilent = true }
         let first = await failure { () async throws(HardwareError) in
@@ -53,7 +55,7 @@ struct FleetTests {
         #expect(patient.server.received == asked)
         try await patient.close()
 
-        limits.silencePause = .zero
+        limits.gate.silencePause = .zero
         limits.session.repeatAfter = .milliseconds(200)
         let rig = try await Rig(limits: limits)
         #expect(try await rig.power.powerState(of: rig.node()) == .off)

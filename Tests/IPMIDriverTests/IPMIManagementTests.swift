@@ -4,6 +4,7 @@ import IPMI
 import IPMIDriver
 import Model
 import SimulatedControllers
+import TestWorlds
 import Testing
 
 struct IPMIManagementTests {
@@ -62,6 +63,19 @@ struct IPMIManagementTests {
         let rig = try await Rig()
         rig.server.bmc { $0.bootFlags = [0x20, 0x04, 0, 0, 0] }
         #expect(try await rig.management.bootDevice(of: rig.node()) == BootDeviceSetting(device: nil, isPersistent: nil))
+        try await rig.close()
+    }
+
+    @Test func saysWhatTheControllerIs() async throws {
+        let rig = try await Rig()
+        let information = try #require(rig.management.controllerInformation)
+        #expect(
+            try await information.description(of: rig.node())?.details == [
+                "protocol": "IPMI 2.0", "firmware": "9.08", "manufacturer_id": 4753, "product_id": 3842, "device_id": 35,
+                "device_revision": 1,
+            ])
+        rig.server.bmc { $0.refusals[.init(.application, GetDeviceID.code)] = .unknownCommand }
+        #expect(try await information.description(of: rig.node()) == nil)
         try await rig.close()
     }
 

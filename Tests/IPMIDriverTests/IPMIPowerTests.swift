@@ -4,6 +4,7 @@ import IPMI
 import IPMIDriver
 import Model
 import SimulatedControllers
+import TestWorlds
 import Testing
 
 struct IPMIPowerTests {

@@ -1,8 +1,10 @@
+import ControllerAccess
 import Documents
 import DriverInterfaces
 import IPMI
 import IPMIDriver
 import Model
+import TestWorlds
 import Testing
 
 /// The driver against a controller that others wrote. It has cipher suite 3 only, and does not tell which suites it has.
@@ -11,7 +13,7 @@ struct IPMISimTests {
     /// The simulator, and a driver that has waited until it answers.
     private func world() async throws -> (IPMISim, IPMIControllers, IPMIPower, NodeContext) {
         var limits = IPMILimits()
-        limits.pauseBetweenRequests = .zero
+        limits.gate.pauseBetweenRequests = .zero
         // The simulator says nothing of when it is ready: it is asked until it answers.
         limits.session.repeatAfter = .milliseconds(100)
         limits.session.transmissionsMax = 60

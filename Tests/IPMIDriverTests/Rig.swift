@@ -1,3 +1,4 @@
+import ControllerAccess
 import Documents
 import DriverInterfaces
 import IPMI
@@ -5,7 +6,7 @@ import IPMIDriver
 import Model
 import NIOPosix
 import SimulatedControllers
-import Synchronization
+import TestWorlds
 
 /// A simulated controller, a node that names it, and the driver between them.
 struct Rig {
@@ -49,31 +50,9 @@ extension IPMILimits {
     /// Limits of a network that loses nothing by chance and a controller that answers at once, however busy the machine is.
     static var quick: IPMILimits {
         var limits = IPMILimits()
-        limits.pauseBetweenRequests = .zero
+        limits.gate.pauseBetweenRequests = .zero
         limits.requestTimeout = .seconds(300)
         limits.session.openingsMax = 20
         return limits
-    }
-}
-
-/// Time that passes only by being waited for.
-final class QuickTime: TimeSource {
-    private let passed = Mutex(Timestamp(microseconds: 0))
-
-    var now: Timestamp { passed.withLock { $0 } }
-
-    func sleep(for duration: Duration) async throws {
-        try Task.checkCancellation()
-        passed.withLock { $0 = $0 + duration }
-    }
-}
-
-/// The remedy and the text of the failure of `body`, or `nil` when it succeeds.
-func failure(_ body: () async throws(HardwareError) -> Void) async -> HardwareError? {
-    do throws(HardwareError) {
-        try await body()
-        return nil
-    } catch {
-        return error
     }
 }

@@ -14,7 +14,7 @@ enum Layers {
 
     /// Concrete drivers and stores: only a program imports them.
     static let concrete: Set<String> = [
-        "FakeDriver", "AgentDriver", "IPMIDriver", "UndrivenHardware", "SQLiteStorage", "MemoryStorage",
+        "FakeDriver", "AgentDriver", "IPMIDriver", "RedfishDriver", "SQLiteStorage", "MemoryStorage",
     ]
 
     /// What Core may import besides Core.

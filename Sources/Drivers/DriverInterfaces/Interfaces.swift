@@ -80,6 +80,32 @@ package protocol ManagementInterface: HardwareInterface {
     var indicators: (any IndicatorInterface)? { get }
     /// The ability to attach virtual media; absent where the hardware has none.
     var virtualMedia: (any VirtualMediaInterface)? { get }
+    /// The ability to say what the controller is; absent where there is none to ask.
+    var controllerInformation: (any ControllerInformationInterface)? { get }
+}
+
+extension ManagementInterface {
+    package var controllerInformation: (any ControllerInformationInterface)? { nil }
+}
+
+/// What a controller says of itself and its machine.
+package struct ControllerDescription: Sendable, Hashable {
+    /// What people are shown in `driver_internal_info/bmc`: protocol, firmware, model.
+    package var details: JSONObject
+    /// Who made the machine, as `properties/vendor` says it; `nil` where that is not known.
+    package var vendor: String?
+
+    /// A description.
+    package init(details: JSONObject, vendor: String? = nil) {
+        self.details = details
+        self.vendor = vendor
+    }
+}
+
+/// Asks a controller what it is.
+package protocol ControllerInformationInterface: Sendable {
+    /// What the controller says, or `nil` where it does not.
+    func description(of node: NodeContext) async throws(HardwareError) -> ControllerDescription?
 }
 
 /// Reads and sets the boot mode and secure boot.

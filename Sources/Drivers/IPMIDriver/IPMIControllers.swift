@@ -1,3 +1,4 @@
+import ControllerAccess
 import IPMI
 package import NIOCore
 import NIOPosix
@@ -6,15 +7,18 @@ import Synchronization
 /// All controllers that this service speaks IPMI with: finds the gateway of each, and hands every datagram to the session that
 /// it is for.
 package final class IPMIControllers: Sendable {
+    private typealias Way = Gateway<IPMIConversation>
+    typealias Failure = GateFailure<SessionFailure>
+
     package let limits: IPMILimits
     private let group: any EventLoopGroup
     private let state = Mutex(Known())
     private let socket: ControllerSocket
 
     private struct Known {
-        var gateways: [IPMISettings.Access: Gateway] = [:]
+        var gateways: [IPMISettings.Access: Way] = [:]
         /// Who listens for datagrams of an address: as a rule one; sessions know their own packets.
-        var listeners: [SocketAddress: [Gateway]] = [:]
+        var listeners: [SocketAddress: [Way]] = [:]
         /// Gateways are looked through for idle ones when there are so many.
         var sweepAt = 256
     }
@@ -54,7 +58,7 @@ package final class IPMIControllers: Sendable {
         for gateway in state.withLock({ $0.listeners[address] ?? [] }) { gateway.received(bytes) }
     }
 
-    func perform(_ request: Request, by access: IPMISettings.Access) async -> Result<Response, GateFailure> {
+    func perform(_ request: Request, by access: IPMISettings.Access) async -> Result<Response, Failure> {
         do {
             return try await gateway(to: access).perform(request, within: limits.requestTimeout)
         } catch {
@@ -62,7 +66,7 @@ package final class IPMIControllers: Sendable {
         }
     }
 
-    private func gateway(to access: IPMISettings.Access) async throws(GateFailure) -> Gateway {
+    private func gateway(to access: IPMISettings.Access) async throws(Failure) -> Way {
         if let gateway = state.withLock({ $0.gateways[access] }) { return gateway }
         let address: SocketAddress
         let channel: any Channel
@@ -90,11 +94,11 @@ package final class IPMIControllers: Sendable {
         }
     }
 
-    private func make(_ access: IPMISettings.Access, _ address: SocketAddress, _ channel: any Channel) -> Gateway {
+    private func make(_ access: IPMISettings.Access, _ address: SocketAddress, _ channel: any Channel) -> Way {
         let session = ControllerSession(
             credentials: access.credentials, suites: access.suites, timing: limits.session,
             cryptography: LibcryptoCryptography())
-        let surroundings = Gateway.Surroundings(
+        let surroundings = Way.Surroundings(
             send: { bytes in
                 let envelope = AddressedEnvelope(remoteAddress: address, data: ByteBuffer(bytes: bytes))
                 channel.writeAndFlush(envelope, promise: nil)
@@ -103,7 +107,7 @@ package final class IPMIControllers: Sendable {
                 channel.eventLoop.scheduleTask(in: TimeAmount(time)) { ring() }
             },
             now: { ContinuousClock.now - Self.origin })
-        return Gateway(session: session, limits: limits, surroundings: surroundings)
+        return Way(IPMIConversation(session), limits: limits.gate, surroundings: surroundings)
     }
 
     private static let origin = ContinuousClock.now

@@ -1,4 +1,3 @@
-import Documents
 package import DriverInterfaces
 import IPMI
 package import Model
@@ -16,6 +15,7 @@ package struct IPMIManagement: ManagementInterface {
     package var interrupts: (any InterruptInterface)? { IPMIInterrupts(controllers: controllers) }
     package var indicators: (any IndicatorInterface)? { nil }
     package var virtualMedia: (any VirtualMediaInterface)? { nil }
+    package var controllerInformation: (any ControllerInformationInterface)? { IPMIInformation(controllers: controllers) }
 
     package func validate(_ node: NodeContext) throws(ValidationFailure) {
         _ = try IPMISettings(node.driverInfo)

@@ -1,20 +1,18 @@
+import ControllerAccess
 import Documents
 package import DriverInterfaces
 import IPMI
 package import Model
-import Synchronization
 
 /// Turns machines on and off by IPMI. A state is reached when the controller was seen to say so.
 package struct IPMIPower: PowerInterface {
     private let controllers: IPMIControllers
-    private let time: any TimeSource
-    private let reboots: RebootsDone
+    private let desired: DesiredPower
 
     /// The power interface `ipmitool`, driven in process.
     package init(controllers: IPMIControllers, time: any TimeSource = SystemTime()) {
         self.controllers = controllers
-        self.time = time
-        reboots = RebootsDone(max: controllers.limits.rebootsRemembered)
+        desired = DesiredPower(limits: controllers.limits.power, time: time)
     }
 
     package func validate(_ node: NodeContext) throws(ValidationFailure) {
@@ -24,119 +22,51 @@ package struct IPMIPower: PowerInterface {
     package func supportedTargets(of node: NodeContext) -> Set<PowerTarget> { Set(PowerTarget.allCases) }
 
     package func powerState(of node: NodeContext) async throws(HardwareError) -> PowerState {
-        let operation = "read the power state"
-        return try await isOn(NodeController(controllers, node, operation), operation) ? .on : .off
+        let machine = try IPMIMachine(controllers, node, "read the power state")
+        return try await machine.reading() == .on ? .on : .off
     }
 
     package func ensure(
         _ target: PowerTarget, of node: NodeContext, timeout: Duration?, as command: CommandID
     ) async throws(HardwareError) -> PowerState {
-        let operation = "change the power to \(target.rawValue)"
-        let change = Change(
-            controller: try NodeController(controllers, node, operation), operation: operation, timeout: timeout)
-        switch target {
-        case .on: try await turnOn(change)
-        case .off: try await turnOff(change, by: .powerDown)
-        case .softOff: try await turnOff(change, by: .softShutdown)
-        case .reboot: try await reboot(change, by: .powerDown, as: command)
-        case .softReboot: try await reboot(change, by: .softShutdown, as: command)
-        }
-        return target.result
-    }
-
-    /// What a change of the power works with.
-    private struct Change {
-        var controller: NodeController
-        var operation: String
-        /// The caller's, for each state that is waited for.
-        var timeout: Duration?
-    }
-
-    private func isOn(_ controller: NodeController, _ operation: String) async throws(HardwareError) -> Bool {
-        try await controller.ask(GetChassisStatus(), to: operation).isOn
-    }
-
-    private func turnOn(_ change: Change) async throws(HardwareError) {
-        if try await isOn(change.controller, change.operation) { return }
-        try await setForcedBootDevice(change)
-        try await change.controller.ask(ChassisControl(.powerUp), to: change.operation)
-        try await wait(until: true, change, controllers.limits.powerTimeout)
-    }
-
-    private func turnOff(_ change: Change, by action: ChassisControl.Action) async throws(HardwareError) {
-        guard try await isOn(change.controller, change.operation) else { return }
-        try await change.controller.ask(ChassisControl(action), to: change.operation)
-        let limits = controllers.limits
-        try await wait(until: false, change, action == .softShutdown ? limits.softPowerTimeout : limits.powerTimeout)
-    }
-
-    /// Off, seen to be off, and on. Whoever repeats the command after a failure goes on where it was.
-    private func reboot(
-        _ change: Change, by action: ChassisControl.Action, as command: CommandID
-    ) async throws(HardwareError) {
-        if reboots.progress(of: command) == .done { return }
-        if reboots.progress(of: command) == nil {
-            try await turnOff(change, by: action)
-            reboots.note(.wasOff, of: command)
-        }
-        try await turnOn(change)
-        reboots.note(.done, of: command)
-    }
-
-    private func wait(until isWanted: Bool, _ change: Change, _ usual: Duration) async throws(HardwareError) {
-        let deadline = time.now + (change.timeout ?? usual)
-        while try await isOn(change.controller, change.operation) != isWanted {
-            guard time.now < deadline else {
-                let seconds = (change.timeout ?? usual).components.seconds
-                throw change.controller.error(
-                    .retry, change.operation,
-                    "after \(seconds) s the machine still is \(isWanted ? "off" : "on"), though the controller took the command")
-            }
-            do {
-                try await time.sleep(for: controllers.limits.pollInterval)
-            } catch {
-                throw change.controller.error(.retry, change.operation, "the service is ending")
-            }
-        }
-    }
-
-    /// Controllers that forget a persistent boot device are told it again for the boot that is to come.
-    private func setForcedBootDevice(_ change: Change) async throws(HardwareError) {
-        guard change.controller.settings.forcesBootDevice,
-            let name = change.controller.node.driverInternalInfo["persistent_boot_device"]?.stringValue,
-            let device = BootDevice(rawValue: name)
-        else { return }
-        try await change.controller.setBootDevice(device, isPersistent: false)
+        let machine = try IPMIMachine(controllers, node, "change the power to \(target.rawValue)")
+        return try await desired.ensure(target, of: machine, timeout: timeout, as: command)
     }
 }
 
-/// How far reboots have come, by their commands; the oldest are forgotten.
-private final class RebootsDone: Sendable {
-    enum Progress: Sendable {
-        case wasOff, done
+/// The power of one machine, by its controller.
+private struct IPMIMachine: MachinePower {
+    let controller: NodeController
+    let operation: String
+
+    init(_ controllers: IPMIControllers, _ node: NodeContext, _ operation: String) throws(HardwareError) {
+        controller = try NodeController(controllers, node, operation)
+        self.operation = operation
     }
 
-    private struct State {
-        var progress: [CommandID: Progress] = [:]
-        var order: [CommandID] = []
+    func reading() async throws(HardwareError) -> PowerReading {
+        try await controller.ask(GetChassisStatus(), to: operation).isOn ? .on : .off
     }
 
-    private let state = Mutex(State())
-    private let max: Int
-
-    init(max: Int) {
-        self.max = max
+    func turnOn() async throws(HardwareError) {
+        try await setForcedBootDevice()
+        try await controller.ask(ChassisControl(.powerUp), to: operation)
     }
 
-    func progress(of command: CommandID) -> Progress? {
-        state.withLock { $0.progress[command] }
+    func turnOff(gracefully: Bool) async throws(HardwareError) {
+        try await controller.ask(ChassisControl(gracefully ? .softShutdown : .powerDown), to: operation)
     }
 
-    func note(_ progress: Progress, of command: CommandID) {
-        state.withLock { state in
-            if state.progress.updateValue(progress, forKey: command) == nil { state.order.append(command) }
-            guard state.order.count > max else { return }
-            state.progress[state.order.removeFirst()] = nil
-        }
+    func error(_ remedy: HardwareError.Remedy, _ reason: String) -> HardwareError {
+        controller.error(remedy, operation, reason)
+    }
+
+    /// Controllers that forget a persistent boot device are told it again for the boot that is to come.
+    private func setForcedBootDevice() async throws(HardwareError) {
+        guard controller.settings.forcesBootDevice,
+            let name = controller.node.driverInternalInfo["persistent_boot_device"]?.stringValue,
+            let device = BootDevice(rawValue: name)
+        else { return }
+        try await controller.setBootDevice(device, isPersistent: false)
     }
 }

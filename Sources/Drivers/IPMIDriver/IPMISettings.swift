@@ -20,9 +20,8 @@ struct IPMISettings: Sendable, Hashable {
     var keepsBootFlags: Bool
 
     init(_ info: JSONObject) throws(ValidationFailure) {
-        guard let host = info["ipmi_address"]?.stringValue, !host.isEmpty else {
-            throw ValidationFailure("IPMI address was not specified: driver_info/ipmi_address is missing.")
-        }
+        let host = try info.requiredText(
+            "ipmi_address", else: "IPMI address was not specified: driver_info/ipmi_address is missing.")
         let port = try info.number("ipmi_port", in: 1...65_535) ?? 623
         try Self.checkVersion(info)
         try Self.checkBridging(info)
@@ -106,35 +105,5 @@ struct IPMISettings: Sendable, Hashable {
                     + "without the key, both are tried.")
         }
         return [suite]
-    }
-}
-
-extension JSONObject {
-    /// A whole number, or a text that spells one.
-    fileprivate func number(_ key: String, in range: ClosedRange<Int64>) throws(ValidationFailure) -> Int64? {
-        guard let value = self[key], !value.isNull else { return nil }
-        guard let number = value.integerValue ?? value.stringValue.flatMap({ Int64($0) }), range.contains(number) else {
-            throw ValidationFailure("driver_info/\(key) must be a number from \(range.lowerBound) to \(range.upperBound).")
-        }
-        return number
-    }
-
-    fileprivate func choice(_ key: String, of choices: [String]) throws(ValidationFailure) -> String? {
-        guard let value = self[key], !value.isNull else { return nil }
-        guard let text = value.stringValue, choices.contains(text) else {
-            throw ValidationFailure("driver_info/\(key) must be one of \(choices.joined(separator: ", ")).")
-        }
-        return text
-    }
-
-    /// A boolean, or a text that means one as Ironic reads it.
-    fileprivate func flag(_ key: String) throws(ValidationFailure) -> Bool? {
-        guard let value = self[key], !value.isNull else { return nil }
-        if let flag = value.boolValue { return flag }
-        switch value.stringValue?.lowercased() {
-        case "1", "t", "true", "on", "y", "yes": return true
-        case "0", "f", "false", "off", "n", "no": return false
-        default: throw ValidationFailure("driver_info/\(key) must be true or false.")
-        }
     }
 }

@@ -1,3 +1,4 @@
+import ControllerAccess
 import DriverInterfaces
 import IPMI
 import Model
@@ -50,9 +51,9 @@ struct NodeController: Sendable {
         return error(code.isTransient ? .retry : .fail, operation, "the controller refuses with code \(code)")
     }
 
-    private func error(_ failure: GateFailure, _ operation: String) -> HardwareError {
+    private func error(_ failure: IPMIControllers.Failure, _ operation: String) -> HardwareError {
         switch failure {
-        case .session(let failure): error(failure, operation)
+        case .asked(let failure): error(failure, operation)
         case .knownSilent(let time):
             error(
                 .retry, operation,

@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 import DriverInterfaces
 import Model
 
@@ -63,28 +63,8 @@ struct RescueCheck: Sendable {
 /// What a console by `ipmitool` needs.
 struct ConsoleCheck: Sendable {
     func check(_ node: NodeContext) throws(ValidationFailure) {
-        guard let port = node.driverInfo["ipmi_terminal_port"] else {
+        guard try node.driverInfo.number("ipmi_terminal_port", in: 1...65_535) != nil else {
             throw ValidationFailure("Missing the parameter 'ipmi_terminal_port' in node's driver_info.")
-        }
-        guard let number = port.wholeNumber, (1...65_535).contains(number) else {
-            throw ValidationFailure("driver_info/ipmi_terminal_port must be a number from 1 to 65535.")
-        }
-    }
-}
-
-extension JSON {
-    /// A whole number, or a text that spells one.
-    package var wholeNumber: Int64? {
-        integerValue ?? stringValue.flatMap { Int64($0) }
-    }
-
-    /// A boolean, or a text that means one as Ironic reads it.
-    package var looseBool: Bool? {
-        if let value = boolValue { return value }
-        switch stringValue?.lowercased() {
-        case "1", "t", "true", "on", "y", "yes": return true
-        case "0", "f", "false", "off", "n", "no": return false
-        default: return nil
         }
     }
 }

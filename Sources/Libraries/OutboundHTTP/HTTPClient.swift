@@ -54,17 +54,37 @@ package final class HTTPClient: Sendable {
     private func perform(
         _ request: HTTPRequest, into receiver: (any HTTPBodyReceiver)?
     ) async throws(HTTPFailure) -> HTTPResponse {
-        let id = nextID.wrappingAdd(1, ordering: .relaxed).oldValue
+        let name = nextName()
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                loop.submit(TransferLoop.Order(id: id, request: request, receiver: receiver, continuation: continuation))
+                loop.submit(
+                    TransferLoop.Order(id: name, request: request, receiver: receiver) { continuation.resume(returning: $0) })
                 // A cancellation that came before the request was known found nothing to cancel.
-                if Task.isCancelled { loop.cancel(id) }
+                if Task.isCancelled { cancel(name) }
             }
         } onCancel: {
-            loop.cancel(id)
+            cancel(name)
         }
         return try outcome.get()
+    }
+
+    /// A name for a request that is started without waiting for it; each is another.
+    package func nextName() -> UInt64 {
+        nextID.wrappingAdd(1, ordering: .relaxed).oldValue
+    }
+
+    /// Starts `request` under a name of `nextName`, for those who are called back rather than wait. `completion` is called once, on
+    /// the client's thread or before `start` returns, and must not block.
+    package func start(
+        _ request: HTTPRequest, as name: UInt64,
+        completion: @escaping @Sendable (Result<HTTPResponse, HTTPFailure>) -> Void
+    ) {
+        loop.submit(TransferLoop.Order(id: name, request: request, receiver: nil, complete: completion))
+    }
+
+    /// Ends the request of this name with `cancelled`, unless it has ended.
+    package func cancel(_ name: UInt64) {
+        loop.cancel(name)
     }
 
     /// Ends every request with `shutDown` and joins the thread. Further requests are refused; a second call returns at once.

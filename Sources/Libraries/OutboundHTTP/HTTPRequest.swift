@@ -27,8 +27,11 @@ package struct HTTPRequest: Sendable {
     }
 
     /// The oldest TLS that a server may speak.
-    package enum TLSVersion: Sendable, Hashable {
-        case tls10, tls11, tls12, tls13
+    package enum TLSVersion: String, Sendable, Hashable, CaseIterable {
+        case tls10 = "1.0"
+        case tls11 = "1.1"
+        case tls12 = "1.2"
+        case tls13 = "1.3"
     }
 
     /// The method, such as `GET`.
@@ -45,6 +48,8 @@ package struct HTTPRequest: Sendable {
     package var tls: TLSVerification
     /// The oldest TLS to accept.
     package var tlsVersionMin: TLSVersion = .tls12
+    /// OpenSSL's list of ciphers for TLS up to 1.2; `nil` leaves it to OpenSSL.
+    package var tlsCiphers: String?
     /// How long it may take.
     package var timeouts: Timeouts
     /// The largest answer body to accept, in bytes; a larger one fails the request.

@@ -178,6 +178,7 @@ extension Transfer {
 
     private func setVerification() throws(HTTPFailure) {
         try set(CURLOPT_SSLVERSION, request.tlsVersionMin.curlNumber)
+        if let ciphers = request.tlsCiphers { try set(CURLOPT_SSL_CIPHER_LIST, ciphers) }
         switch request.tls {
         case .systemAuthorities: return
         case .authorities(let path):

@@ -2,7 +2,7 @@ import CCurl
 import Glibc
 import Synchronization
 
-/// The thread that owns a libcurl multi handle: takes requests from any task, and answers through their continuations.
+/// The thread that owns a libcurl multi handle: takes requests from anywhere, and calls back with their answers.
 ///
 /// Everything but the inbox lives on that thread. Nobody waits for it while holding a thread of Swift's pool.
 final class TransferLoop: Sendable {
@@ -13,7 +13,8 @@ final class TransferLoop: Sendable {
         let id: UInt64
         let request: HTTPRequest
         let receiver: (any HTTPBodyReceiver)?
-        let continuation: CheckedContinuation<Outcome, Never>
+        /// Called once, on the thread of the loop or on that of a caller who is refused.
+        let complete: @Sendable (Outcome) -> Void
     }
 
     private struct Inbox: Sendable {
@@ -45,7 +46,7 @@ final class TransferLoop: Sendable {
             return nil
         }
         if let refusal {
-            order.continuation.resume(returning: .failure(HTTPFailure(refusal, of: order.request)))
+            order.complete(.failure(HTTPFailure(refusal, of: order.request)))
         } else {
             multi.wake()
         }
@@ -105,10 +106,10 @@ final class TransferLoop: Sendable {
         return news.isStopping
     }
 
-    private func answer(_ ended: [(CheckedContinuation<Outcome, Never>, Outcome)]) {
+    private func answer(_ ended: [(@Sendable (Outcome) -> Void, Outcome)]) {
         guard !ended.isEmpty else { return }
         inbox.withLock { $0.unansweredCount -= ended.count }
-        for (continuation, outcome) in ended { continuation.resume(returning: outcome) }
+        for (complete, outcome) in ended { complete(outcome) }
     }
 
     private func finish() {
@@ -123,7 +124,7 @@ final class TransferLoop: Sendable {
 
 /// The transfers of a `TransferLoop` that have started and not ended.
 private struct Underway {
-    typealias Ended = (CheckedContinuation<TransferLoop.Outcome, Never>, TransferLoop.Outcome)
+    typealias Ended = (@Sendable (TransferLoop.Outcome) -> Void, TransferLoop.Outcome)
 
     let multi: MultiHandle
     private var transfers: [UInt64: (Transfer, TransferLoop.Order)] = [:]
@@ -142,7 +143,7 @@ private struct Underway {
             multi.add(transfer.easy)
             return nil
         } catch {
-            return (order.continuation, .failure(error))
+            return (order.complete, .failure(error))
         }
     }
 
@@ -150,7 +151,7 @@ private struct Underway {
     mutating func perform() -> [Ended] {
         multi.perform().compactMap { easy, code in
             guard let id = ids[easy], let (transfer, order) = remove(id) else { return nil }
-            return (order.continuation, transfer.result(code))
+            return (order.complete, transfer.result(code))
         }
     }
 
@@ -160,7 +161,7 @@ private struct Underway {
 
     mutating func end(_ id: UInt64, because reason: HTTPFailure.Reason) -> Ended? {
         guard let (_, order) = remove(id) else { return nil }
-        return (order.continuation, .failure(HTTPFailure(reason, of: order.request)))
+        return (order.complete, .failure(HTTPFailure(reason, of: order.request)))
     }
 
     mutating func endAll(because reason: HTTPFailure.Reason) -> [Ended] {

@@ -3,15 +3,25 @@ import DriverInterfaces
 import FakeDriver
 import IPMIDriver
 import Model
-import UndrivenHardware
+import RedfishDriver
 
 /// Makes the hardware types that the settings name.
 enum HardwareTypes {
-    /// The catalog of the types, with the implementations that the settings enable and prefer; `controllers` are asked by the
-    /// nodes of the type `ipmi`, and `agents` by those whose machines an agent works on.
-    static func catalog(
-        _ settings: ServeSettings, controllers: IPMIControllers, agents: AgentTools
-    ) throws -> DriverCatalog {
+    /// Whom the nodes of each type ask.
+    struct Controllers {
+        let ipmi = IPMIControllers()
+        let redfish = RedfishControllers()
+
+        /// Leaves no session with a controller behind.
+        func close() async {
+            await ipmi.close()
+            await redfish.close()
+        }
+    }
+
+    /// The catalog of the types, with the implementations that the settings enable and prefer; `agents` are asked by the nodes whose
+    /// machines an agent works on.
+    static func catalog(_ settings: ServeSettings, controllers: Controllers, agents: AgentTools) throws -> DriverCatalog {
         let types = try settings.hardwareTypes.map { try make($0, settings, controllers, agents) }
         var interfaces = InterfaceSettings(for: types)
         for (kind, names) in settings.enabledInterfaces { interfaces.enabled[kind] = names }
@@ -27,13 +37,12 @@ enum HardwareTypes {
     }
 
     private static func make(
-        _ name: String, _ settings: ServeSettings, _ controllers: IPMIControllers, _ agents: AgentTools
+        _ name: String, _ settings: ServeSettings, _ controllers: Controllers, _ agents: AgentTools
     ) throws -> any HardwareType {
         switch name {
         case "fake-hardware": return try fake(settings)
-        case "ipmi":
-            return AgentDrivenType(base: IPMIHardwareType(base: IPMIHardware(), controllers: controllers), tools: agents)
-        case "redfish": return RedfishHardware()
+        case "ipmi": return AgentDrivenType(base: IPMIHardwareType(controllers: controllers.ipmi), tools: agents)
+        case "redfish": return AgentDrivenType(base: RedfishHardwareType(controllers: controllers.redfish), tools: agents)
         default:
             throw SettingsProblem("hardware-types", "\(name) is not known; types are fake-hardware, ipmi and redfish.")
         }

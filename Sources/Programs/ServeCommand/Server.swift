@@ -2,7 +2,6 @@ import AgentDriver
 import Conductor
 import DriverInterfaces
 import Glibc
-import IPMIDriver
 import Logging
 import Model
 import Observability
@@ -19,7 +18,7 @@ struct Server {
     private let settings: ServeSettings
     private let logger: Logger
     private let store: SQLiteStore
-    private let controllers = IPMIControllers()
+    private let controllers = HardwareTypes.Controllers()
     private let outbound = HTTPClient()
     private let services: [any ServiceLifecycle.Service]
 

@@ -80,6 +80,10 @@ extension Conductor {
             findings.bootMode = try await modes.bootMode(of: node)
             findings.isSecureBoot = try await modes.isSecureBoot(of: node)
         }
+        if let description = try await driver.management.controllerInformation?.description(of: node) {
+            findings.driverInternalInfo["bmc"] = .object(description.details)
+            if let vendor = description.vendor { findings.properties["vendor"] = .string(vendor) }
+        }
         return .done(findings)
     }
 

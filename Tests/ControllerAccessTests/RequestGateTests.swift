@@ -1,21 +1,32 @@
-import IPMI
+import ControllerAccess
 import Testing
 
-@testable import IPMIDriver
-
 struct RequestGateTests {
-    private let status = GetChassisStatus().request
-    private let flags = GetBootFlags().request
-    private let turnOn = ChassisControl(.powerUp).request
-    private let answer = Response(.completed, [1])
+    private struct Question: GatedRequest {
+        var name: String
+        var isRead: Bool
+    }
+
+    private enum NoAnswer: ConversationFailure {
+        case silence, refusal
+
+        var isSilence: Bool { self == .silence }
+    }
+
+    private typealias Gate = RequestGate<Question, Int, NoAnswer>
+
+    private let status = Question(name: "status", isRead: true)
+    private let flags = Question(name: "flags", isRead: true)
+    private let turnOn = Question(name: "turn on", isRead: false)
+    private let answer = 1
     private let late = Duration.seconds(100)
 
-    private var gate: RequestGate {
-        var limits = IPMILimits()
+    private var gate: Gate {
+        var limits = GateLimits()
         limits.pauseBetweenRequests = .seconds(1)
         limits.silencePause = .seconds(15)
         limits.waitingMax = 3
-        return RequestGate(limits: limits)
+        return Gate(limits: limits)
     }
 
     @Test func requestsTakeTurnsWithAPauseBetween() {
@@ -39,7 +50,7 @@ struct RequestGateTests {
         // A read behind a change must show it: it does not share the answer of the one before.
         #expect(gate.apply(.asked(5, status, deadline: late), at: .zero) == [])
         #expect(gate.apply(.asked(6, status, deadline: late), at: .zero) == [])
-        var answered: [[RequestGate.Ticket]] = []
+        var answered: [[Gate.Ticket]] = []
         for second in 1...4 {
             let now = Duration.seconds(second * 2)
             for effect in gate.apply(.ended(.success(answer)), at: now) {
@@ -54,10 +65,10 @@ struct RequestGateTests {
         var gate = gate
         _ = gate.apply(.asked(1, status, deadline: late), at: .zero)
         _ = gate.apply(.asked(2, flags, deadline: late), at: .zero)
-        let silence = SessionFailure.timedOut(.discovery)
+        let silence = NoAnswer.silence
         #expect(
             gate.apply(.ended(.failure(silence)), at: .seconds(8)) == [
-                .answer([1], .failure(.session(silence))), .answer([2], .failure(.knownSilent(for: .seconds(15)))),
+                .answer([1], .failure(.asked(silence))), .answer([2], .failure(.knownSilent(for: .seconds(15)))),
             ])
         #expect(
             gate.apply(.asked(3, status, deadline: late), at: .seconds(10)) == [
@@ -66,7 +77,7 @@ struct RequestGateTests {
         #expect(!gate.isIdle(at: .seconds(10)))
         #expect(gate.apply(.asked(4, status, deadline: late), at: .seconds(23)) == [.begin(status, deadline: late)])
         // One that answers is trusted again, even if its answer is a refusal.
-        #expect(gate.apply(.ended(.failure(.wrongPassword)), at: .seconds(24)).count == 1)
+        #expect(gate.apply(.ended(.failure(.refusal)), at: .seconds(24)).count == 1)
         #expect(gate.apply(.asked(5, status, deadline: late), at: .seconds(25)) == [.begin(status, deadline: late)])
     }
 
@@ -84,12 +95,24 @@ struct RequestGateTests {
     @Test func nobodyWaitsLongerThanTheDeadlineNorInTooLongAQueue() {
         var gate = gate
         _ = gate.apply(.asked(1, turnOn, deadline: late), at: .zero)
-        for ticket in RequestGate.Ticket(2)...4 { _ = gate.apply(.asked(ticket, turnOn, deadline: .seconds(9)), at: .zero) }
+        for ticket in Gate.Ticket(2)...4 { _ = gate.apply(.asked(ticket, turnOn, deadline: .seconds(9)), at: .zero) }
         #expect(gate.apply(.asked(5, turnOn, deadline: late), at: .zero) == [.answer([5], .failure(.tooManyWaiting))])
         #expect(
             gate.apply(.timePassed, at: .seconds(9))
-                == (RequestGate.Ticket(2)...4).map {
+                == (Gate.Ticket(2)...4).map {
                     .answer([$0], .failure(.waitedTooLong))
                 })
+    }
+
+    @Test func whoseDeadlinePassedMeanwhileIsNotAskedFor() {
+        var gate = gate
+        _ = gate.apply(.asked(1, turnOn, deadline: late), at: .zero)
+        _ = gate.apply(.asked(2, status, deadline: .seconds(9)), at: .zero)
+        _ = gate.apply(.asked(3, flags, deadline: late), at: .zero)
+        #expect(
+            gate.apply(.ended(.success(answer)), at: .seconds(10)) == [
+                .answer([1], .success(answer)), .answer([2], .failure(.waitedTooLong)), .wake(at: .seconds(11)),
+            ])
+        #expect(gate.apply(.timePassed, at: .seconds(11)) == [.begin(flags, deadline: late)])
     }
 }

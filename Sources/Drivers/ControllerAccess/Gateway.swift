@@ -1,37 +1,46 @@
-import IPMI
 import Synchronization
 
-/// The one way to a controller for everybody who asks it something: holds its session and its gate, and does what they say.
+/// The one way to a controller for everybody who asks it something: holds its conversation and its gate, and does what they say.
 ///
-/// Decisions are made under the lock; datagrams, alarms and answers leave outside of it.
-final class Gateway: Sendable {
+/// Decisions are made under the lock; what is sent, alarms and answers leave outside of it.
+package final class Gateway<Partner: Conversation>: Sendable {
     /// What the gateway needs of the world.
-    struct Surroundings: Sendable {
-        /// Sends a datagram to the controller.
-        var send: @Sendable ([UInt8]) -> Void
-        /// Calls back after a time.
+    package struct Surroundings: Sendable {
+        var send: @Sendable (Partner.Outgoing) -> Void
         var alarm: @Sendable (Duration, @escaping @Sendable () -> Void) -> Void
-        /// The time that has passed since some moment.
         var now: @Sendable () -> Duration
+
+        /// `send` sends to the controller, `alarm` calls back after a time, and `now` is the time that has passed since some moment.
+        package init(
+            send: @escaping @Sendable (Partner.Outgoing) -> Void,
+            alarm: @escaping @Sendable (Duration, @escaping @Sendable () -> Void) -> Void,
+            now: @escaping @Sendable () -> Duration
+        ) {
+            self.send = send
+            self.alarm = alarm
+            self.now = now
+        }
     }
 
-    private typealias Continuation = CheckedContinuation<Result<Response, GateFailure>, Never>
+    package typealias Failure = GateFailure<Partner.Failure>
+    private typealias Gate = RequestGate<Partner.Request, Partner.Answer, Partner.Failure>
+    private typealias Continuation = CheckedContinuation<Result<Partner.Answer, Failure>, Never>
 
     private struct State {
-        var session: ControllerSession
-        var gate: RequestGate
-        var waiters: [RequestGate.Ticket: Continuation] = [:]
-        var lastTicket: RequestGate.Ticket = 0
-        /// When the session and the gate want to be woken.
-        var sessionAlarm: Duration?
+        var partner: Partner
+        var gate: Gate
+        var waiters: [Gate.Ticket: Continuation] = [:]
+        var lastTicket: Gate.Ticket = 0
+        /// When the conversation and the gate want to be woken.
+        var partnerAlarm: Duration?
         var gateAlarm: Duration?
         var nextAlarm: Duration?
     }
 
     /// What is to be done once the lock is free.
     private struct Outbox {
-        var datagrams: [[UInt8]] = []
-        var answers: [(Continuation, Result<Response, GateFailure>)] = []
+        var letters: [Partner.Outgoing] = []
+        var answers: [(Continuation, Result<Partner.Answer, Failure>)] = []
         /// After which time to look again.
         var alarm: Duration?
     }
@@ -39,13 +48,14 @@ final class Gateway: Sendable {
     private let state: Mutex<State>
     private let surroundings: Surroundings
 
-    init(session: ControllerSession, limits: IPMILimits, surroundings: Surroundings) {
-        state = Mutex(State(session: session, gate: RequestGate(limits: limits)))
+    /// The way to the controller that `partner` speaks with.
+    package init(_ partner: Partner, limits: GateLimits, surroundings: Surroundings) {
+        state = Mutex(State(partner: partner, gate: Gate(limits: limits)))
         self.surroundings = surroundings
     }
 
     /// The controller's answer.
-    func perform(_ request: Request, within timeout: Duration) async -> Result<Response, GateFailure> {
+    package func perform(_ request: Partner.Request, within timeout: Duration) async -> Result<Partner.Answer, Failure> {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
@@ -72,34 +82,34 @@ final class Gateway: Sendable {
         }
     }
 
-    /// A datagram came from the controller's address.
-    func received(_ bytes: [UInt8]) {
+    /// Something came from the controller.
+    package func received(_ incoming: Partner.Incoming) {
         change { state, outbox, now in
-            Self.follow(state.session.apply(.received(bytes), at: now), &state, &outbox, at: now)
+            Self.follow(state.partner.receive(incoming, at: now), &state, &outbox, at: now)
         }
     }
 
     /// Leaves the controller without a session; whoever waits is told that the service ends.
-    func close() {
+    package func close() {
         change { state, outbox, now in
             outbox.answers += state.waiters.values.map { ($0, .failure(.closed)) }
             state.waiters = [:]
-            Self.follow(state.session.apply(.close, at: now), &state, &outbox, at: now)
+            Self.follow(state.partner.close(at: now), &state, &outbox, at: now)
         }
     }
 
     /// Whether the gateway can be forgotten.
-    var isIdle: Bool {
+    package var isIdle: Bool {
         let now = surroundings.now()
-        return state.withLock { $0.waiters.isEmpty && $0.session.isIdle && $0.gate.isIdle(at: now) }
+        return state.withLock { $0.waiters.isEmpty && $0.partner.isIdle && $0.gate.isIdle(at: now) }
     }
 
     private func alarmRang() {
         change { state, outbox, now in
             state.nextAlarm = nil
-            if let moment = state.sessionAlarm, now >= moment {
-                state.sessionAlarm = nil
-                Self.follow(state.session.apply(.timePassed, at: now), &state, &outbox, at: now)
+            if let moment = state.partnerAlarm, now >= moment {
+                state.partnerAlarm = nil
+                Self.follow(state.partner.timePassed(at: now), &state, &outbox, at: now)
             }
             if let moment = state.gateAlarm, now >= moment {
                 state.gateAlarm = nil
@@ -116,28 +126,28 @@ final class Gateway: Sendable {
             outbox.alarm = Self.newAlarm(&state).map { max($0 - now, .zero) }
             return outbox
         }
-        for bytes in outbox.datagrams { surroundings.send(bytes) }
+        for letter in outbox.letters { surroundings.send(letter) }
         for (continuation, result) in outbox.answers { continuation.resume(returning: result) }
         if let alarm = outbox.alarm { surroundings.alarm(alarm) { [weak self] in self?.alarmRang() } }
     }
 
     /// The moment of an alarm that is earlier than those that are set already; one that rings in vain does no harm.
     private static func newAlarm(_ state: inout State) -> Duration? {
-        guard let wanted = [state.sessionAlarm, state.gateAlarm].compactMap({ $0 }).min() else { return nil }
+        guard let wanted = [state.partnerAlarm, state.gateAlarm].compactMap({ $0 }).min() else { return nil }
         if let set = state.nextAlarm, set <= wanted { return nil }
         state.nextAlarm = wanted
         return wanted
     }
 
     private static func follow(
-        _ effects: [ControllerSession.Effect], _ state: inout State, _ outbox: inout Outbox, at now: Duration
+        _ effects: [Partner.Effect], _ state: inout State, _ outbox: inout Outbox, at now: Duration
     ) {
         for effect in effects {
             switch effect {
-            case .send(let bytes): outbox.datagrams.append(bytes)
-            case .wake(let moment): state.sessionAlarm = moment
-            case .completed(let response):
-                follow(state.gate.apply(.ended(.success(response)), at: now), &state, &outbox, at: now)
+            case .send(let letter): outbox.letters.append(letter)
+            case .wake(let moment): state.partnerAlarm = moment
+            case .completed(let answer):
+                follow(state.gate.apply(.ended(.success(answer)), at: now), &state, &outbox, at: now)
             case .failed(let failure):
                 follow(state.gate.apply(.ended(.failure(failure)), at: now), &state, &outbox, at: now)
             }
@@ -145,13 +155,13 @@ final class Gateway: Sendable {
     }
 
     private static func follow(
-        _ effects: [RequestGate.Effect], _ state: inout State, _ outbox: inout Outbox, at now: Duration
+        _ effects: [Gate.Effect], _ state: inout State, _ outbox: inout Outbox, at now: Duration
     ) {
         for effect in effects {
             switch effect {
             case .begin(let request, let deadline):
-                follow(state.session.apply(.request(request, deadline: deadline), at: now), &state, &outbox, at: now)
-            case .abandon: follow(state.session.apply(.abandon, at: now), &state, &outbox, at: now)
+                follow(state.partner.begin(request, deadline: deadline, at: now), &state, &outbox, at: now)
+            case .abandon: follow(state.partner.abandon(at: now), &state, &outbox, at: now)
             case .wake(let moment): state.gateAlarm = moment
             case .answer(let tickets, let result):
                 outbox.answers += tickets.compactMap { state.waiters.removeValue(forKey: $0) }.map { ($0, result) }

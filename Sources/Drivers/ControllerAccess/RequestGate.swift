@@ -1,25 +1,23 @@
-import IPMI
-
 /// Decides which request a controller gets when: one at a time, not too quickly, equal reads once, and none while it is
 /// known to be silent. Events in, effects out; times are those of the caller's clock.
-struct RequestGate: Sendable {
+package struct RequestGate<Request: GatedRequest, Answer: Sendable, Failure: ConversationFailure>: Sendable {
     /// Names somebody who waits for an answer.
-    typealias Ticket = UInt64
+    package typealias Ticket = UInt64
 
-    enum Event: Sendable {
+    package enum Event: Sendable {
         case asked(Ticket, Request, deadline: Duration)
         /// The request under way has ended.
-        case ended(Result<Response, SessionFailure>)
+        case ended(Result<Answer, Failure>)
         /// Somebody does not wait any longer.
         case left(Ticket)
         case timePassed
     }
 
-    enum Effect: Sendable, Equatable {
+    package enum Effect: Sendable {
         case begin(Request, deadline: Duration)
         /// Nobody waits for the request under way any longer.
         case abandon
-        case answer([Ticket], Result<Response, GateFailure>)
+        case answer([Ticket], Result<Answer, GateFailure<Failure>>)
         /// Say so when this moment has come; replaces every earlier wish.
         case wake(at: Duration)
     }
@@ -31,7 +29,7 @@ struct RequestGate: Sendable {
         var tickets: [Ticket]
     }
 
-    private let limits: IPMILimits
+    private let limits: GateLimits
     private var waiting: [Entry] = []
     private var underWay: Entry?
     /// When the latest request ended: the next begins not before the pause is over.
@@ -39,16 +37,18 @@ struct RequestGate: Sendable {
     /// Until then the controller is taken to be silent.
     private var silentUntil: Duration?
 
-    init(limits: IPMILimits) {
+    /// A gate without anybody before it.
+    package init(limits: GateLimits) {
         self.limits = limits
     }
 
     /// Whether nobody waits and nothing needs to be remembered at `now`.
-    func isIdle(at now: Duration) -> Bool {
+    package func isIdle(at now: Duration) -> Bool {
         waiting.isEmpty && underWay == nil && now >= (silentUntil ?? .zero)
     }
 
-    mutating func apply(_ event: Event, at now: Duration) -> [Effect] {
+    /// Takes an event in and says what is to be done.
+    package mutating func apply(_ event: Event, at now: Duration) -> [Effect] {
         switch event {
         case .asked(let ticket, let request, let deadline): asked(ticket, request, deadline: deadline, at: now)
         case .ended(let result): ended(result, at: now)
@@ -61,7 +61,7 @@ struct RequestGate: Sendable {
         if let silentUntil, now < silentUntil {
             return [.answer([ticket], .failure(.knownSilent(for: silentUntil - now)))]
         }
-        if request.repetition == .read, join(ticket, request, deadline: deadline) { return [] }
+        if request.isRead, join(ticket, request, deadline: deadline) { return [] }
         guard waiting.count < limits.waitingMax else { return [.answer([ticket], .failure(.tooManyWaiting))] }
         waiting.append(Entry(request: request, deadline: deadline, tickets: [ticket]))
         return next(at: now)
@@ -70,24 +70,24 @@ struct RequestGate: Sendable {
     /// Waits for the answer to an equal read. One that is under way began before it was asked for now, but later than the
     /// last change that was made through this gate: changes and reads take turns.
     private mutating func join(_ ticket: Ticket, _ request: Request, deadline: Duration) -> Bool {
-        if underWay?.request == request, waiting.allSatisfy({ $0.request.repetition == .read }) {
+        if underWay?.request == request, waiting.allSatisfy({ $0.request.isRead }) {
             underWay?.tickets.append(ticket)
             return true
         }
         // Behind the last change that waits, so that the answer shows it.
-        let firstFresh = (waiting.lastIndex { $0.request.repetition != .read }).map { $0 + 1 } ?? 0
+        let firstFresh = (waiting.lastIndex { !$0.request.isRead }).map { $0 + 1 } ?? 0
         guard let index = waiting.indices[firstFresh...].first(where: { waiting[$0].request == request }) else { return false }
         waiting[index].tickets.append(ticket)
         waiting[index].deadline = max(waiting[index].deadline, deadline)
         return true
     }
 
-    private mutating func ended(_ result: Result<Response, SessionFailure>, at now: Duration) -> [Effect] {
+    private mutating func ended(_ result: Result<Answer, Failure>, at now: Duration) -> [Effect] {
         guard let entry = underWay else { return [] }
         underWay = nil
         lastEnd = now
-        var effects: [Effect] = [.answer(entry.tickets, result.mapError(GateFailure.session))]
-        if case .failure(.timedOut) = result {
+        var effects: [Effect] = [.answer(entry.tickets, result.mapError(GateFailure.asked))]
+        if case .failure(let failure) = result, failure.isSilence {
             // Whoever waits behind would wait as long for nothing.
             silentUntil = now + limits.silencePause
             effects += waiting.map { .answer($0.tickets, .failure(.knownSilent(for: limits.silencePause))) }
@@ -95,7 +95,7 @@ struct RequestGate: Sendable {
         } else {
             silentUntil = nil
         }
-        return effects + next(at: now)
+        return effects + expired(at: now) + next(at: now)
     }
 
     private mutating func left(_ ticket: Ticket, at now: Duration) -> [Effect] {
@@ -103,7 +103,7 @@ struct RequestGate: Sendable {
         waiting.removeAll { $0.tickets.isEmpty }
         underWay?.tickets.removeAll { $0 == ticket }
         // A change that was sent is seen to its end: what became of it matters to the next one.
-        guard let entry = underWay, entry.tickets.isEmpty, entry.request.repetition == .read else { return [] }
+        guard let entry = underWay, entry.tickets.isEmpty, entry.request.isRead else { return [] }
         underWay = nil
         lastEnd = now
         return [.abandon] + next(at: now)
@@ -124,15 +124,4 @@ struct RequestGate: Sendable {
     }
 }
 
-/// Why somebody who asked a controller got no answer.
-enum GateFailure: Error, Sendable, Hashable {
-    case session(SessionFailure)
-    /// The controller did not answer a moment ago and is left alone for so long.
-    case knownSilent(for: Duration)
-    /// The deadline came before the request's turn.
-    case waitedTooLong
-    case tooManyWaiting
-    case unresolvable(String)
-    /// The service ends.
-    case closed
-}
+extension RequestGate.Effect: Equatable where Answer: Equatable {}
