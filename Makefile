@@ -5,9 +5,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Headers and programs that the build and the tests need on Debian 12, besides Swift itself. openipmi is the IPMI controller
-# that the tests talk to, ipmitool a second opinion on it.
+# that the tests talk to, ipmitool a second opinion on it; ipxe, shim and GRUB are what machines are sent to boot.
 packages := ca-certificates git pkg-config zlib1g-dev libzstd-dev qemu-utils libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv \
-    openipmi ipmitool
+    openipmi ipmitool shim-signed grub-efi-amd64-signed curl
 # What images are made with, and what virtual machines run on.
 packages += busybox-static cpio kmod zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
     qemu-system-x86 qemu-utils ovmf ipxe iproute2
@@ -17,7 +17,7 @@ clients := Tests/EndToEnd/requirements.txt
 pythonAgent := Tests/EndToEnd/PythonAgent/requirements.txt
 pythonAgentInstalled := .venv-agent/.installed-$(shell cksum < $(pythonAgent) | cut -d' ' -f1)
 clientsInstalled := .venv/.installed-$(shell cksum < $(clients) | cut -d' ' -f1)
-sources := Sources Tests Benchmarks Package.swift
+sources := Sources PXE Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 

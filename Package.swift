@@ -16,10 +16,10 @@ func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency]
 }
 
 /// The tests of one module, in the folder `Tests/<module>Tests`.
-func tests(_ module: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(_ module: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(module)Tests", dependencies: [.init(stringLiteral: module), "TestWorlds"] + dependencies,
-        path: "Tests/\(module)Tests", swiftSettings: rules)
+        path: "Tests/\(module)Tests", exclude: exclude, swiftSettings: rules)
 }
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -143,14 +143,28 @@ let package = Package(
                 "OutboundHTTP",
             ]),
 
+        // What firmware executes: the scripts of the folder, compiled in.
+        .target(
+            name: "BootScripts", path: "PXE", exclude: ["README.md"],
+            resources: [
+                .embedInCode("ramdisk.ipxe"), .embedInCode("ramdisk.grub"), .embedInCode("local-disk.ipxe"),
+                .embedInCode("local-disk.grub"), .embedInCode("start.ipxe"), .embedInCode("start.grub"),
+            ], swiftSettings: rules),
+        module(
+            "Services", "BootServer",
+            [
+                "Documents", "Model", "Lifecycle", "DHCP", "TFTP", "BootScripts", "Storage", "DriverInterfaces", "Observability",
+                logging, lifecycleServices, nioCore, nioPosix, nioHTTP,
+            ]),
+
         // Programs: read the configuration, build, run.
         module("Programs", "OperatorCommands", ["Documents", "Model", "BareMetalAPI", "OutboundHTTP", argumentParser, yams]),
         module(
             "Programs", "ServeCommand",
             [
                 "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "AgentDriver", "IPMIDriver",
-                "RedfishDriver", "OutboundHTTP", "Storage",
-                "SQLiteStorage", "Sealing", "Conductor", "RESTAPI", "Observability", argumentParser, configuration, logging,
+                "RedfishDriver", "OutboundHTTP", "Storage", "SQLiteStorage", "Sealing", "Conductor", "RESTAPI", "BootServer",
+                "DHCP", "Observability", argumentParser, configuration, logging,
                 lifecycleServices,
             ]),
         .executableTarget(
@@ -248,10 +262,16 @@ let package = Package(
                 "Conductor", "MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "BareMetalAPI", "Model", "Lifecycle",
                 "Documents", "Observability", hummingbird, hummingbirdTesting, logging,
             ]),
+        tests(
+            "BootServer",
+            [
+                "BootScripts", "DHCP", "TFTP", "Lifecycle", "Model", "Documents", "Storage", "MemoryStorage", "DriverInterfaces",
+                "Observability", "SimulatedControllers", logging, lifecycleServices,
+            ], exclude: ["Golden"]),
         tests("Observability", ["Model", logging]),
         tests("OutboundHTTP", ["SimulatedControllers", nioCore, nioPosix, nioSSL]),
         tests("OperatorCommands", ["OutboundHTTP", "BareMetalAPI", "Documents", argumentParser]),
-        tests("ServeCommand", ["Model", configuration]),
+        tests("ServeCommand", ["BootServer", "DHCP", "Model", "RESTAPI", configuration]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["OutboundHTTP", "Documents", "IPMIDriver", "SimulatedControllers"],
             path: "Tests/EndToEnd",

@@ -19,7 +19,10 @@ enum ImportHomes {
     static let table = [
         Home(module: "Hummingbird*", homes: ["RESTAPI"], reason: "the HTTP server"),
         Home(module: "HTTPTypes", homes: ["RESTAPI"], reason: "Hummingbird's words for requests and answers"),
-        Home(module: "NIO*", homes: ["RESTAPI", "IPMIDriver"], reason: "sockets and TLS of the HTTP server; datagrams to BMCs"),
+        Home(
+            module: "NIO*", homes: ["RESTAPI", "IPMIDriver", "BootServer"],
+            reason: "sockets and TLS of the HTTP server; datagrams to BMCs; what boots machines"),
+        Home(module: "BootScripts", homes: ["BootServer"], reason: "what firmware executes"),
         Home(
             module: "CCrypt", homes: ["RESTAPI", "AgentDriver", "AgentSteps"],
             reason: "bcrypt in htpasswd files; the hash of a rescue password"),
@@ -36,7 +39,9 @@ enum ImportHomes {
         Home(module: "Configuration", homes: ["ServeCommand"], reason: "settings"),
         Home(module: "ArgumentParser", homes: ["Programs/"], reason: "flags"),
         Home(module: "Logging", homes: ["Services/", "Programs/"], reason: "what runs says what it does"),
-        Home(module: "ServiceLifecycle", homes: ["Conductor", "RESTAPI", "ServeCommand"], reason: "what loops is a service"),
+        Home(
+            module: "ServiceLifecycle", homes: ["Conductor", "RESTAPI", "BootServer", "ServeCommand"],
+            reason: "what loops is a service"),
         Home(module: "UnixSignals", homes: ["ServeCommand"], reason: "SIGTERM and SIGINT"),
         Home(module: "Collections", homes: ["Conductor"], reason: "queues"),
         Home(module: "DequeModule", homes: ["Conductor"], reason: "queues"),

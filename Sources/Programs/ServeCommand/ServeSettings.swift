@@ -31,6 +31,7 @@ package struct ServeSettings: Sendable {
     package var agents: AgentSettings
     /// What agents are told to do, and how long they are waited for.
     package var agentDriver: AgentDriverSettings
+    package var boot: NetworkBootSettings
     package var pageItemsMax: Int
     var conductor: ConductorSettings
     var conductorLimits: ConductorLimits
@@ -47,7 +48,7 @@ package struct ServeSettings: Sendable {
         }
         stateDirectory = directory
         hostname = source.text("hostname") ?? machineName
-        listenAddresses = try Self.addresses(source.list("api-listen") ?? ["127.0.0.1:6385"])
+        listenAddresses = try Self.addresses("api-listen", source.list("api-listen") ?? ["127.0.0.1:6385"])
         authStrategy = try source.choice("auth-strategy", .noauth)
         htpasswdFile = source.text("htpasswd-file")
         tls = try Self.tls(source)
@@ -62,6 +63,7 @@ package struct ServeSettings: Sendable {
         pipeline = try RequestPipeline.Settings(source)
         agents = try AgentSettings(source)
         agentDriver = try AgentDriverSettings(source, stateDirectory: directory)
+        boot = try NetworkBootSettings(source)
         pageItemsMax = try source.count("page-items-max", 1_000)
         conductor = try ConductorSettings(source)
         conductorLimits = try ConductorLimits(source)
@@ -86,15 +88,15 @@ package struct ServeSettings: Sendable {
         }
     }
 
-    private static func addresses(_ texts: [String]) throws(SettingsProblem) -> [ListenAddress] {
+    static func addresses(_ setting: String, _ texts: [String]) throws(SettingsProblem) -> [ListenAddress] {
         var addresses: [ListenAddress] = []
         for text in texts {
             guard let address = ListenAddress(text) else {
-                throw SettingsProblem("api-listen", "\(text) is not HOST:PORT; write 127.0.0.1:6385 or [::1]:6385.")
+                throw SettingsProblem(setting, "\(text) is not HOST:PORT; write 127.0.0.1:6385 or [::1]:6385.")
             }
             addresses.append(address)
         }
-        guard !addresses.isEmpty else { throw SettingsProblem("api-listen", "names no address; write 127.0.0.1:6385.") }
+        guard !addresses.isEmpty else { throw SettingsProblem(setting, "names no address; write 127.0.0.1:6385.") }
         return addresses
     }
 

@@ -42,16 +42,22 @@ struct Server {
             settings: settings.conductor, limits: settings.conductorLimits, metrics: metrics, logger: logger)
         metrics.addProcessStatistics()
         metrics.addNodeStatistics(of: store, time: conductor.time)
-        let pipeline = try Self.pipeline(settings, conductor, metrics, logger)
+        let pipelines = try Self.pipelines(settings, conductor, metrics, logger)
         var limits = settings.pipeline.limits
         limits.connectionsMax = max(16, min(limits.connectionsMax, (descriptors - 256) / settings.listenAddresses.count))
+        let boot = try NetworkBootServices(settings, store: store, time: conductor.time, metrics: metrics, logger: logger)
         services =
             [conductor]
             + (try settings.listenAddresses.map { address in
                 try APIServer(
-                    address: address, tls: settings.tls, pipeline: pipeline, limits: limits, logger: logger,
+                    address: address, tls: settings.tls, pipeline: pipelines.operators, limits: limits, logger: logger,
                     onListening: onListening)
             })
+            + (try boot.agentListeners.map { address in
+                try APIServer(address: address, pipeline: pipelines.agents, limits: limits, logger: logger) { address in
+                    logger.notice("listening for agents", metadata: ["url": "http://\(address)"])
+                }
+            }) + boot.services
     }
 
     /// Serves until SIGTERM or SIGINT, and then until what is under way is done.
@@ -81,9 +87,10 @@ struct Server {
         throw StartFailure("The state directory \(path) cannot be made: \(String(cString: strerror(errno))).")
     }
 
-    private static func pipeline(
+    /// What operators are answered, and what agents are answered at listeners of their own, where nobody needs credentials.
+    private static func pipelines(
         _ settings: ServeSettings, _ conductor: Conductor, _ metrics: MetricsRegistry, _ logger: Logger
-    ) throws -> RequestPipeline {
+    ) throws -> (operators: RequestPipeline, agents: RequestPipeline) {
         var authenticator: Authenticator?
         if settings.authStrategy == .httpBasic, let path = settings.htpasswdFile {
             authenticator = Authenticator(htpasswdPath: path, logger: logger)
@@ -100,8 +107,16 @@ struct Server {
         let routes = APIRoutes(
             APIServices(conductor: conductor, pageItemsMax: settings.pageItemsMax), health: health, agents: settings.agents,
             limits: settings.pipeline.limits)
-        return RequestPipeline(
+        let operators = RequestPipeline(
             routes: routes.versioned, plainRoutes: routes.plain, authenticator: authenticator, settings: settings.pipeline,
             metrics: metrics, logger: logger)
+        // Agents go on with the address that they came to.
+        var forAgents = settings.pipeline
+        forAgents.publicEndpoint = nil
+        forAgents.trustsForwardedHeaders = false
+        let agents = RequestPipeline(
+            routes: routes.agentVersioned, plainRoutes: routes.agentPlain, authenticator: nil, settings: forAgents,
+            metrics: metrics, logger: logger)
+        return (operators, agents)
     }
 }

@@ -2,7 +2,8 @@ import Model
 
 extension Setting {
     /// Every setting there is, in the order of the reference page.
-    package static let all: [Setting] = state + listening + access + hardware + conductor + operations + agents + limits + logging
+    package static let all: [Setting] =
+        state + listening + access + hardware + boot + conductor + operations + agents + limits + logging
 
     /// The setting of this name.
     package static func named(_ name: String) -> Setting? {
@@ -117,6 +118,9 @@ extension Setting {
     ]
 
     private static let agents = [
+        Setting(
+            .agents, "agent-listen", "HOST:PORT,…", standard: "each boot interface, port 6385",
+            "Addresses at which agents, and nobody else, are served without credentials; all other paths do not exist there."),
         Setting(
             .agents, "agent-heartbeat-timeout", "SECONDS", standard: "300",
             "How long an agent may be silent before it counts as gone."),

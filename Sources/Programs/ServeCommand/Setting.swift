@@ -6,6 +6,7 @@ package struct Setting: Sendable, Hashable {
         case listening = "Listening"
         case access = "Access"
         case hardware = "Hardware"
+        case boot = "Network boot"
         case conductor = "Conductor"
         case operations = "Operations"
         case agents = "Agents"

@@ -4,6 +4,10 @@ package struct APIRoutes: Sendable {
     package private(set) var versioned = RouteTable()
     /// Beside it.
     package private(set) var plain = RouteTable()
+    /// What agents call without credentials, for a listener that serves nothing else: below `/v1`.
+    package private(set) var agentVersioned = RouteTable()
+    /// The same, beside it.
+    package private(set) var agentPlain = RouteTable()
 
     /// The routes of the API around `services`, and those of `health`.
     package init(
@@ -12,11 +16,14 @@ package struct APIRoutes: Sendable {
     ) {
         plain.add(DiscoveryRoute())
         plain.add(health)
-        for group in Self.groups(services, agents, limits) { group.add(to: &versioned) }
+        let agentGroups = Self.agentGroups(services, agents, limits)
+        for group in Self.groups(services, limits) + agentGroups { group.add(to: &versioned) }
+        agentPlain.add(DiscoveryRoute())
+        for group in [RootRoutes()] + agentGroups { group.add(to: &agentVersioned) }
     }
 
     /// One line per group.
-    private static func groups(_ services: APIServices, _ agents: AgentSettings, _ limits: ServerLimits) -> [any RouteGroup] {
+    private static func groups(_ services: APIServices, _ limits: ServerLimits) -> [any RouteGroup] {
         [
             RootRoutes(),
             NodeRoutes(services: services),
@@ -32,6 +39,14 @@ package struct APIRoutes: Sendable {
             NodeWhyRoute(services: services),
             ResourceRoutes(services),
             AllocationRoutes(services: services),
+        ]
+    }
+
+    /// All of these are public.
+    private static func agentGroups(
+        _ services: APIServices, _ agents: AgentSettings, _ limits: ServerLimits
+    ) -> [any RouteGroup] {
+        [
             AgentRoutes(services: services, settings: agents),
             InspectionRoute(services: services, settings: agents, limits: limits),
         ]
