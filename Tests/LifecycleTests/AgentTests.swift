@@ -120,6 +120,33 @@ struct AgentTests {
         for key in ["agent_url", "agent_work"] { #expect(node.managed.node.driverInternalInfo.object[key] == nil) }
     }
 
+    @Test func automatedCleaningStartsOverWhenTheStepsOnOfferChanged() throws {
+        var node = Rehearsal(in: .manageable)
+        try node.apply(.provide)
+        try node.answer(.underway(pollAfter: nil))
+        try node.apply(calling())
+        var outdated = Findings()
+        outdated.isPlanOutdated = true
+        for _ in 0..<3 {
+            try node.offer([Self.erase])
+            try node.answer(.done(outdated))
+            #expect(node.state == .cleaning && node.pending.map(\.order.summary) == ["collect clean steps"])
+        }
+        try node.offer([Self.erase])
+        try node.answer(.done(outdated))
+        try node.answer()
+        #expect(node.state == .cleanFailed && node.status.lastError?.contains("changed before deploy.erase_devices") == true)
+    }
+
+    @Test func stepsThatAUserGaveAreNotPlannedAnew() throws {
+        var node = try imaging()
+        var outdated = Findings()
+        outdated.isPlanOutdated = true
+        try node.answer(.done(outdated))
+        try node.answer()
+        #expect(node.state == .deployFailed)
+    }
+
     @Test func remarksReachTheHistory() throws {
         var node = try imaging()
         try node.answer(.failed("It failed."))

@@ -31,6 +31,7 @@ extension Turn {
         case .surveying: survey(operation, offered: findings.steps ?? [])
         case .beginning, .awaitingAgent: goOnAfterBeginning(knowingAgent(operation))
         case .planning: plan(operation, offered: findings.steps ?? [])
+        case .stepping where findings.isPlanOutdated: planAgain(operation)
         case .stepping: finishStep(operation, needsReboot: findings.isRebootRequested)
         case .rebooting: operation.bootsAgentAgain ? goOnAfterBeginning(operation) : resume(operation)
         case .ending: succeed(operation)

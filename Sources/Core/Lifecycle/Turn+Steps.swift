@@ -29,6 +29,27 @@ extension Turn {
         startStep(operation)
     }
 
+    /// How often a plan may be made anew: what changes all the time would be cleaned for ever.
+    private static let replansMax = 3
+
+    /// The steps on offer have changed: automated cleaning starts over with those that there are now, and whatever users asked for
+    /// is theirs to ask again (agent-protocol.md §6).
+    mutating func planAgain(_ operation: Operation) {
+        var operation = operation
+        let count = operation.replans ?? 0
+        guard operation.kind == .automatedClean, count < Self.replansMax else {
+            fail(
+                operation,
+                "The steps that the node offers changed before \(operation.currentStep?.qualifiedName ?? "the next") ran.")
+            return
+        }
+        operation.replans = count + 1
+        operation.plan = []
+        operation.stepIndex = 0
+        forgetCurrentStep()
+        file(operation, .planning)
+    }
+
     /// Gives the operation its plan; fails it and answers false when there is none.
     private mutating func adoptPlan(of operation: inout Operation, offered: [Step]) -> Bool {
         do throws(StepPlan.Failure) {

@@ -81,6 +81,8 @@ package struct Operation: Sendable, Hashable, Codable {
     package var request: StepRequest
     /// The plan, once there is one: what runs, in which order.
     package var plan: [Step] = []
+    /// How often the plan was made anew; `nil` while it is the first.
+    package var replans: Int?
     /// The index in `plan` of the step that is out or next.
     package var stepIndex = 0
     /// The command that is out; outcomes of other commands are of the past.

@@ -33,6 +33,8 @@ package struct Findings: Sendable, Hashable {
     package var progress: StepProgress?
     /// Sentences for the node's history.
     package var remarks: [String] = []
+    /// The step was not run, because the steps on offer are no longer those that were planned.
+    package var isPlanOutdated = false
     /// The step asks for a reboot before the next one.
     package var isRebootRequested = false
 

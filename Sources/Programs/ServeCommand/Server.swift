@@ -38,7 +38,8 @@ struct Server {
             hostname: settings.hostname, store: store,
             drivers: try HardwareTypes.catalog(
                 settings, controllers: controllers,
-                agents: AgentTools(line: HTTPAgentLine(client: outbound), settings: settings.agentDriver)),
+                agents: AgentTools(
+                    line: HTTPAgentLine(client: outbound), settings: try settings.agentDriver.knowing(settings.boot))),
             settings: settings.conductor, limits: settings.conductorLimits, metrics: metrics, logger: logger)
         metrics.addProcessStatistics()
         metrics.addNodeStatistics(of: store, time: conductor.time)

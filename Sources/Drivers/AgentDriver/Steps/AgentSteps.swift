@@ -145,7 +145,12 @@ struct AgentSteps: Sendable {
             tell(order, "\(order.what) failed: \(reason)", node)
             return .failed("The agent could not carry out \(order.what): \(reason)")
         case .versionMismatch(let reason):
-            return .failed("The agent's hardware managers are no longer those that \(order.what) was planned with: \(reason)")
+            var findings = Findings()
+            findings.isPlanOutdated = true
+            findings.remarks = [
+                "The agent's hardware managers are no longer those that \(order.what) was planned with: \(reason)"
+            ]
+            return .done(findings)
         }
     }
 
