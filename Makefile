@@ -21,7 +21,7 @@ sources := Sources PXE Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build agent test check format docs e2e bench bench-agent tiny-os clean
+.PHONY: help setup build agent test check format docs e2e bench bench-agent demo images tiny-os ramdisk ramdisk-cloud clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -31,10 +31,10 @@ setup: $(clientsInstalled) $(pythonAgentInstalled) ## install what is missing: D
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
 
-agent: ## release build of the deploy agent: .build/release/ironbird-agent
+agent: | debian-packages ## release build of the deploy agent: .build/release/ironbird-agent
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird-agent
 
-test: setup ## all tests, with the debug binary and the real clients
+test: setup tiny-os ## all tests, with the debug binary and the real clients
 	swift build --product ironbird
 	swift test
 
@@ -45,7 +45,7 @@ check: ## what must be clean before a commit: format, and a build in which warni
 format: ## put every Swift file into the one format
 	swift format --in-place --recursive $(sources)
 
-e2e: setup ## only the tests of the whole service: real clients, kill -9
+e2e: setup tiny-os ## only the tests of the whole service: real clients, kill -9
 	swift build --product ironbird
 	swift test --filter EndToEndTests
 
@@ -59,11 +59,28 @@ bench: build ## measure the release build at 1,000 and 20,000 nodes, and a sweep
 bench-agent: agent ## measure imaging by the deploy agent beside curl and dd
 	python3 Benchmarks/AgentBenchmark/imaging.py .build/release/ironbird-agent
 
-tiny-os: .build/images/tiny-os/manifest ## a tiny operating system to deploy: .build/images/tiny-os/tiny-os.raw
+demo: setup build images ## everything: installs, builds, and brings bare virtual machines to their own OS (as root)
+	Demo/run
+
+images: tiny-os ramdisk ramdisk-cloud ## what machines boot: the deploy ramdisk, and a tiny operating system, in .build/images
+
+tiny-os: .build/images/tiny-os/manifest
+ramdisk: .build/images/ramdisk/manifest
+ramdisk-cloud: .build/images/ramdisk-cloud/manifest
 
 # A recipe puts its manifest in place last.
 .build/images/tiny-os/manifest: Images/recipe.sh $(wildcard Images/tiny-os/*) | debian-packages
 	Images/tiny-os/build $(@D)
+
+.build/images/ramdisk/manifest: .build/release/ironbird-agent Images/recipe.sh $(wildcard Images/ramdisk/*) | debian-packages
+	Images/ramdisk/build --agent $< $(@D)
+
+.build/images/ramdisk-cloud/manifest: .build/release/ironbird-agent Images/recipe.sh $(wildcard Images/ramdisk/*) | debian-packages
+	Images/ramdisk/build --kernel cloud-amd64 --agent $< $(@D)
+
+# Swift decides whether the agent has to be built again; images follow only when it was.
+.build/release/ironbird-agent: agent
+	@test -x $@
 
 clean: ## forget what was built; keeps .venv
 	swift package clean

@@ -142,6 +142,7 @@ let package = Package(
                 "AgentContract", "AgentCommands", "AgentSteps", "CommandServer", "Documents", "Hardware", "Imaging", "Model",
                 "OutboundHTTP",
             ]),
+        module("Services", "VirtualControllers", ["IPMI", "Documents", nioCore, nioHTTP, nioPosix]),
 
         // What firmware executes: the scripts of the folder, compiled in.
         .target(
@@ -167,8 +168,11 @@ let package = Package(
                 "DHCP", "Observability", argumentParser, configuration, logging,
                 lifecycleServices,
             ]),
+        module(
+            "Programs", "LabCommand",
+            ["VirtualControllers", "IPMIDriver", "OperatorCommands", "Documents", argumentParser, lifecycleServices]),
         .executableTarget(
-            name: "ironbird", dependencies: ["OperatorCommands", "ServeCommand", argumentParser],
+            name: "ironbird", dependencies: ["LabCommand", "OperatorCommands", "ServeCommand", argumentParser],
             path: "Sources/Programs/ironbird",
             swiftSettings: rules),
 
@@ -234,6 +238,9 @@ let package = Package(
         tests("IPMI", ["IPMIDriver", "SimulatedControllers"]),
         tests("DHCP", ["SimulatedControllers", "Model"]),
         tests("TFTP", ["SimulatedControllers"]),
+        tests(
+            "VirtualControllers", ["IPMI", "IPMIDriver", "DriverInterfaces", "Model", "Documents", nioCore, nioPosix]),
+        tests("LabCommand", ["VirtualControllers", "OperatorCommands", "Documents", argumentParser]),
         tests(
             "AgentDriver",
             [

@@ -26,6 +26,9 @@ enum ImportHomes {
         Home(
             module: "CCrypt", homes: ["RESTAPI", "AgentDriver", "AgentSteps"],
             reason: "bcrypt in htpasswd files; the hash of a rescue password"),
+        Home(
+            module: "NIO*", homes: ["RESTAPI", "IPMIDriver", "VirtualControllers"],
+            reason: "sockets and TLS of the HTTP server; datagrams to BMCs, and from them"),
         Home(module: "CSQLite", homes: ["SQLiteStorage"], reason: "the store"),
         Home(
             module: "CCrypto", homes: ["Sealing", "IPMIDriver", "Imaging"],
@@ -42,7 +45,7 @@ enum ImportHomes {
         Home(
             module: "ServiceLifecycle", homes: ["Conductor", "RESTAPI", "BootServer", "ServeCommand"],
             reason: "what loops is a service"),
-        Home(module: "UnixSignals", homes: ["ServeCommand"], reason: "SIGTERM and SIGINT"),
+        Home(module: "UnixSignals", homes: ["ServeCommand", "LabCommand"], reason: "SIGTERM and SIGINT"),
         Home(module: "Collections", homes: ["Conductor"], reason: "queues"),
         Home(module: "DequeModule", homes: ["Conductor"], reason: "queues"),
         Home(module: "HeapModule", homes: ["Conductor"], reason: "deadlines"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LabCommand
 import OperatorCommands
 import ServeCommand
 
@@ -12,7 +13,7 @@ struct Ironbird: AsyncParsableCommand {
 
             Shell completions: ironbird --generate-completion-script bash (or zsh, fish).
             """,
-        subcommands: [Serve.self] + OperatorProgram.subcommands)
+        subcommands: [Serve.self, Lab.self] + OperatorProgram.subcommands)
 }
 
 let context = CommandContext.ofProcess(environment: processEnvironment())

@@ -4,17 +4,34 @@ package import IPMI
 ///
 /// Faults are switches; the machine's answers to being switched take as many status reads as `switchingReads` says.
 package struct SimulatedBMC: Sendable {
+    /// The sessions, and whom they are for.
+    private var responder: SessionResponder
     /// Users by name.
-    package var passwords: [String: String]
-    package var controllerKey: [UInt8]?
-    package var privilegeMax = PrivilegeLevel.administrator
+    package var passwords: [String: String] {
+        get { responder.passwords.mapValues { String(decoding: $0.bytes, as: UTF8.self) } }
+        set { responder.passwords = newValue.mapValues { Secret(Array($0.utf8)) } }
+    }
+    package var controllerKey: [UInt8]? {
+        get { responder.controllerKey?.bytes }
+        set { responder.controllerKey = newValue.map(Secret.init) }
+    }
+    package var privilegeMax: PrivilegeLevel {
+        get { responder.privilegeMax }
+        set { responder.privilegeMax = newValue }
+    }
     /// The level that sessions get, whatever was asked for; answered as completed.
     package var privilegeGranted: PrivilegeLevel?
-    package var suites = Set(CipherSuite.allCases)
+    package var suites: Set<CipherSuite> {
+        get { responder.suites }
+        set { responder.suites = newValue }
+    }
     /// Whether a request for an unknown suite is answered by silence rather than by a refusal.
     package var isSilentAboutOtherSuites = false
     package var supportsRMCPPlus = true
-    package var sessionsMax = 4
+    package var sessionsMax: Int {
+        get { responder.sessionsMax }
+        set { responder.sessionsMax = newValue }
+    }
     /// Commands that are answered by a completion code instead of being carried out.
     package var refusals: [Command: CompletionCode] = [:]
     /// Datagrams of this kind are not answered.
@@ -47,149 +64,67 @@ package struct SimulatedBMC: Sendable {
     /// How many sessions were opened to their end.
     package private(set) var sessionsOpened = 0
     /// Active sessions.
-    package var sessionCount: Int { sessions.values.count { $0.keys != nil } }
+    package var sessionCount: Int { responder.sessionCount }
 
-    /// Of one session.
-    struct Session: Sendable {
-        var consoleID: UInt32
-        var suite: CipherSuite
-        var exchange: KeyExchange?
-        var keys: SessionKeys?
-        var sequence: UInt32 = 0
-        var window = SequenceWindow()
-    }
-
-    private var sessions: [UInt32: Session] = [:]
-    private var nextSession: UInt32 = 0x0100
     private var pendingSwitch: (isOn: Bool, reads: Int)?
-    let cryptography: any SessionCryptography
-    private var random: any RandomNumberGenerator & Sendable
 
     /// A controller with one administrator, whose machine is off.
     package init(
         user: String = "admin", password: String = "secret", cryptography: any SessionCryptography,
         random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
-        passwords = [user: password]
-        self.cryptography = cryptography
-        self.random = random
+        responder = SessionResponder(
+            passwords: [user: Secret(Array(password.utf8))], cryptography: cryptography, random: random)
+        responder.sessionsMax = 4
+        responder.whenFull = .refuse
     }
 
     /// Forgets every session, as a controller does that was restarted.
     package mutating func restart() {
-        sessions = [:]
+        responder.closeAll()
     }
 
     /// The answer to a datagram, if there is one.
     package mutating func reply(to bytes: [UInt8]) -> [UInt8]? {
-        guard let datagram = try? Datagram(decoding: bytes) else { return nil }
-        switch datagram {
-        case .sessionless(let message): return sessionless(message)
-        case .packet(let packet):
-            guard !ignored.contains(packet.payloadType) else { return nil }
-            switch packet.payloadType {
-            case .openSessionRequest: return openSession(packet.payload)
-            case .rakp1: return exchange(packet.payload)
-            case .rakp3: return activate(packet.payload)
-            case .message: return inSession(packet)
-            case .serialOverLAN, .openSessionResponse, .rakp2, .rakp4: return nil
+        switch try? Datagram(decoding: bytes) {
+        case .sessionless(let message):
+            var discovery = Discovery(suites: suites)
+            discovery.supportsRMCPPlus = supportsRMCPPlus
+            discovery.listsCipherSuites = false
+            return discovery.reply(to: message)
+        case .packet(let packet): return reply(to: packet)
+        case nil: return nil
+        }
+    }
+
+    private mutating func reply(to packet: SessionPacket) -> [UInt8]? {
+        guard !ignored.contains(packet.payloadType), !isIgnoredForItsSuite(packet) else { return nil }
+        let sessionsBefore = sessionCount
+        switch responder.receive(packet) {
+        case .nothing, .serialOverLAN: return nil
+        case .answer(let answer):
+            sessionsOpened += sessionCount > sessionsBefore ? 1 : 0
+            return answer
+        case .request(let request, let session):
+            let response = carryOut(request)
+            let answer = responder.respond(to: request, with: response, in: session)
+            if request.function == NetworkFunction.application.rawValue, request.command == CloseSession.code,
+                response.code == .completed
+            {
+                responder.close(session)
             }
+            return answer
         }
     }
 
-    private func sessionless(_ bytes: [UInt8]) -> [UInt8]? {
-        guard let request = try? Message(decoding: bytes), request.function == NetworkFunction.application.rawValue,
-            request.command == GetChannelAuthenticationCapabilities.code
-        else { return nil }
-        let data: [UInt8] = [0x01, 0x80, 0x04, supportsRMCPPlus ? 0x03 : 0x01, 0, 0, 0, 0]
-        return Datagram.sessionless(message: Message(answering: request, .completed, data).bytes).bytes
+    private func isIgnoredForItsSuite(_ packet: SessionPacket) -> Bool {
+        guard isSilentAboutOtherSuites, packet.payloadType == .openSessionRequest,
+            let request = try? OpenSessionRequest(decoding: packet.payload)
+        else { return false }
+        return !suites.contains(request.suite)
     }
 
-    private mutating func openSession(_ payload: [UInt8]) -> [UInt8]? {
-        // The tag and the console's name of a request that cannot be read otherwise.
-        guard let request = try? OpenSessionRequest(decoding: payload) else { return nil }
-        var response = OpenSessionResponse(
-            tag: request.tag, status: .noCipherSuiteMatch, consoleID: request.consoleID, granted: nil)
-        if suites.contains(request.suite) {
-            if sessionCount >= sessionsMax {
-                response.status = .insufficientResources
-            } else {
-                nextSession += 1
-                sessions[nextSession] = Session(consoleID: request.consoleID, suite: request.suite)
-                response.status = .noErrors
-                response.granted = .init(controllerID: nextSession, suite: request.suite)
-            }
-        } else if isSilentAboutOtherSuites {
-            return nil
-        }
-        return setup(.openSessionResponse, response.bytes)
-    }
-
-    private func setup(_ type: PayloadType, _ payload: [UInt8]) -> [UInt8] {
-        Datagram.packet(SessionPacket(type, payload)).bytes
-    }
-
-    private mutating func exchange(_ payload: [UInt8]) -> [UInt8]? {
-        guard let request = try? RAKPMessage1(decoding: payload), var session = sessions[request.controllerID] else { return nil }
-        var answer = RAKPMessage2(tag: request.tag, status: .noErrors, consoleID: session.consoleID, half: nil)
-        let name = String(decoding: request.login.userName, as: UTF8.self)
-        guard let password = passwords[name] else {
-            answer.status = .unauthorizedName
-            return setup(.rakp2, answer.bytes)
-        }
-        guard request.login.role & 0x0F <= privilegeMax.rawValue else {
-            answer.status = .unauthorizedPrivilege
-            return setup(.rakp2, answer.bytes)
-        }
-        var half = RAKPMessage2.Half(controllerRandom: bytes(16), controllerGUID: [UInt8](repeating: 0x42, count: 16), code: [])
-        let exchange = KeyExchange(
-            suite: session.suite, request: request, consoleID: session.consoleID, half: half,
-            password: Secret(Array(password.utf8)), controllerKey: controllerKey.map(Secret.init))
-        half.code = exchange.controllerCode(cryptography)
-        answer.half = half
-        session.exchange = exchange
-        sessions[request.controllerID] = session
-        return setup(.rakp2, answer.bytes)
-    }
-
-    private mutating func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-    }
-
-    private mutating func activate(_ payload: [UInt8]) -> [UInt8]? {
-        guard let proof = try? RAKPMessage3(decoding: payload), var session = sessions[proof.controllerID],
-            let exchange = session.exchange
-        else { return nil }
-        guard proof.status == .noErrors else {
-            sessions[proof.controllerID] = nil
-            return nil
-        }
-        var answer = RAKPMessage4(tag: proof.tag, status: .noErrors, consoleID: session.consoleID, code: [])
-        if proof.code == exchange.consoleCode(cryptography) {
-            answer.code = exchange.activationCode(cryptography)
-            if session.keys == nil { sessionsOpened += 1 }
-            session.keys = exchange.keys(cryptography)
-            sessions[proof.controllerID] = session
-        } else {
-            answer.status = .wrongIntegrityCheckValue
-        }
-        return setup(.rakp4, answer.bytes)
-    }
-
-    private mutating func inSession(_ packet: SessionPacket) -> [UInt8]? {
-        guard var session = sessions[packet.sessionID], let keys = session.keys,
-            let clear = try? keys.open(packet, cryptography), let request = try? Message(decoding: clear),
-            session.window.accept(packet.sequence)
-        else { return nil }
-        session.sequence += 1
-        sessions[packet.sessionID] = session
-        let response = carryOut(request, in: packet.sessionID)
-        return keys.sealed(
-            Message(answering: request, response.code, response.data).bytes, to: session.consoleID, sequence: session.sequence,
-            initializationVector: bytes(16), cryptography)
-    }
-
-    private mutating func carryOut(_ request: Message, in sessionID: UInt32) -> Response {
+    private mutating func carryOut(_ request: Message) -> Response {
         guard let function = NetworkFunction(rawValue: request.function) else { return Response(.unknownCommand) }
         if let refusal = refusals[Command(function, request.command)] { return Response(refusal) }
         switch (function, request.command) {
@@ -197,9 +132,7 @@ package struct SimulatedBMC: Sendable {
             return Response(.completed, [0x23, 0x01, 0x09, 0x08, 0x02, 0x9F, 0x91, 0x12, 0x00, 0x02, 0x0F])
         case (.application, SetSessionPrivilegeLevel.code):
             return Response(.completed, privilegeGranted.map { [$0.rawValue] } ?? request.data)
-        case (.application, CloseSession.code):
-            sessions[sessionID] = nil
-            return Response(.completed)
+        case (.application, CloseSession.code): return Response(.completed)
         case (.chassis, GetChassisStatus.code): return status()
         case (.chassis, ChassisControl.code): return control(request.data)
         case (.chassis, SetBootFlags.code): return setBootOption(request.data)

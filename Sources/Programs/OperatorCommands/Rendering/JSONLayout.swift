@@ -1,9 +1,9 @@
-import Documents
+package import Documents
 
 /// JSON values with line breaks and an indentation of two blanks.
-enum JSONLayout {
+package enum JSONLayout {
     /// The document, ending with a line end.
-    static func of(_ value: JSON) -> String {
+    package static func of(_ value: JSON) -> String {
         text(of: value, indent: "") + "\n"
     }
 

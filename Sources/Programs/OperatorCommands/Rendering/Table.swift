@@ -1,12 +1,18 @@
 /// Text in aligned columns.
-struct Table: Sendable, Hashable {
+package struct Table: Sendable, Hashable {
     /// The columns' titles; empty for a table without a head.
-    var titles: [String]
+    package var titles: [String]
     /// The cells, row by row; a cell may have several lines.
-    var rows: [[String]]
+    package var rows: [[String]]
+
+    /// Rows below titles.
+    package init(titles: [String], rows: [[String]]) {
+        self.titles = titles
+        self.rows = rows
+    }
 
     /// The table with two blanks between columns, without blanks at line ends.
-    var text: String {
+    package var text: String {
         let cells = (titles.isEmpty ? [] : [titles.map { [$0] }]) + rows.map { $0.map(Self.lines) }
         let widths = Self.widths(of: cells)
         var text = ""

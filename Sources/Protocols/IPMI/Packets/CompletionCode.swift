@@ -14,8 +14,10 @@ package struct CompletionCode: RawRepresentable, Sendable, Hashable {
     package static let timeout = CompletionCode(rawValue: 0xC3)
     package static let requestTruncated = CompletionCode(rawValue: 0xC6)
     package static let wrongLength = CompletionCode(rawValue: 0xC7)
+    package static let outOfRange = CompletionCode(rawValue: 0xC9)
     package static let wrongField = CompletionCode(rawValue: 0xCC)
     package static let insufficientPrivilege = CompletionCode(rawValue: 0xD4)
+    package static let notInThisState = CompletionCode(rawValue: 0xD5)
 
     /// Whether the same command may well work in a while.
     package var isTransient: Bool { [0xC0, 0xC3, 0xC4, 0xCE, 0xCF, 0xD0, 0xD1, 0xD2].contains(rawValue) }

@@ -18,18 +18,18 @@ package struct SessionKeys: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { "•••" }
 
-    /// The datagram that carries `message` in the session: encrypted and authenticated.
+    /// The datagram that carries `message`, or another payload, in the session: encrypted and authenticated.
     ///
     /// `sessionID` is the receiver's name for the session, `initializationVector` 16 random bytes.
     package func sealed(
-        _ message: [UInt8], to sessionID: UInt32, sequence: UInt32, initializationVector: [UInt8],
-        _ cryptography: any SessionCryptography
+        _ message: [UInt8], as type: PayloadType = .message, to sessionID: UInt32, sequence: UInt32,
+        initializationVector: [UInt8], _ cryptography: any SessionCryptography
     ) -> [UInt8] {
         // The confidentiality pad counts 1, 2, 3… and is followed by its length (§13.29).
         let padding = (16 - (message.count + 1) % 16) % 16
         let padded = message + (0..<padding).map { UInt8(truncatingIfNeeded: $0 + 1) } + [UInt8(truncatingIfNeeded: padding)]
         let blocks = cryptography.encrypt(padded, key: encryption.bytes, initializationVector: initializationVector)
-        var packet = SessionPacket(.message, initializationVector + blocks)
+        var packet = SessionPacket(type, initializationVector + blocks)
         packet.isEncrypted = true
         packet.isAuthenticated = true
         packet.sessionID = sessionID

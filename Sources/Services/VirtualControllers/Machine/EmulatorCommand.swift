@@ -1,0 +1,101 @@
+/// The command line of QEMU for one run of a machine.
+package struct EmulatorCommand: Sendable, Hashable {
+    /// How the machine's instructions are carried out.
+    package enum Accelerator: String, Sendable, Hashable, Codable {
+        case kvm
+        /// Emulation in software.
+        case tcg
+    }
+
+    package static let program = "qemu-system-x86_64"
+    package static let firmwareCode = "/usr/share/OVMF/OVMF_CODE_4M.fd"
+    package static let firmwareVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd"
+    /// The descriptors that the emulator inherits: its control connection, and the serial port.
+    package static let controlDescriptor: Int32 = 3
+    package static let consoleDescriptor: Int32 = 4
+
+    package var machine: MachineDescription
+    package var order: [BootOverride.Device]
+    package var accelerator: Accelerator
+
+    /// A run of `machine` that boots in this order.
+    package init(_ machine: MachineDescription, order: [BootOverride.Device], accelerator: Accelerator) {
+        self.machine = machine
+        self.order = order
+        self.accelerator = accelerator
+    }
+
+    /// The words, the program first.
+    package var words: [String] {
+        [Self.program, "-name", machine.name] + processor + identity + connections + firmware + network + disk
+    }
+
+    private var processor: [String] {
+        let processor =
+            accelerator == .kvm ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "qemu64"]
+        return processor + ["-smp", "\(machine.processors)", "-m", "\(machine.memoryMiB)"]
+    }
+
+    private var identity: [String] {
+        [
+            "-uuid", machine.uuid, "-smbios",
+            "type=1,manufacturer=Ironbird,product=Virtual bare metal,serial=\(machine.name)", "-rtc", "base=utc", "-nodefaults",
+            "-no-user-config", "-display", "none", "-vga", "none",
+            // A run ends when the machine restarts: the next one has the boot order that holds then.
+            "-no-reboot", "-boot", "menu=off,strict=on", "-device", "virtio-rng-pci",
+        ]
+    }
+
+    private var connections: [String] {
+        [
+            "-chardev", "socket,id=control,fd=\(Self.controlDescriptor)", "-mon", "chardev=control,mode=control",
+            "-chardev", "socket,id=console,fd=\(Self.consoleDescriptor)", "-serial", "chardev:console",
+        ]
+    }
+
+    private var firmware: [String] {
+        switch machine.firmware {
+        // Without graphics, SeaBIOS and iPXE speak on the serial port.
+        case .bios: ["-machine", "q35,graphics=off"]
+        case .uefi:
+            [
+                "-machine", "q35",
+                "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=\(Self.firmwareCode)",
+                "-drive", "if=pflash,format=raw,unit=1,file=\(machine.firmwareVariablesFile)",
+                // Without it, the firmware asks for an IPv6 address for minutes when PXE by IPv4 fails.
+                "-fw_cfg", "name=opt/org.tianocore/IPv6PXESupport,string=n",
+            ]
+        }
+    }
+
+    private var network: [String] {
+        let card =
+            switch machine.card {
+            case .virtio: "virtio-net-pci"
+            case .e1000, .e1000e: machine.card.rawValue
+            }
+        let rom = machine.firmware == .uefi ? ",romfile=" : ""
+        return [
+            "-netdev", "tap,id=network,ifname=\(machine.tap),script=no,downscript=no",
+            "-device", "\(card),netdev=network,mac=\(machine.macAddress),bootindex=\(place(of: .network))\(rom)",
+        ]
+    }
+
+    private var disk: [String] {
+        let device =
+            switch machine.bus {
+            case .virtio: "virtio-blk-pci"
+            case .nvme: "nvme"
+            case .sata: "ide-hd,bus=ide.0"
+            }
+        return [
+            // A lab's disk need not survive the host.
+            "-drive", "if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file=\(machine.diskFile)",
+            "-device", "\(device),drive=disk,serial=\(machine.diskSerial),bootindex=\(place(of: .disk))",
+        ]
+    }
+
+    private func place(of device: BootOverride.Device) -> Int {
+        (order.firstIndex(of: device) ?? order.count) + 1
+    }
+}
