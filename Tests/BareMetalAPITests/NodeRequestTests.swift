@@ -76,10 +76,6 @@ import Testing
             (["target": "unhold"], 84, 406), (["target": "unhold"], 85, 200), (["target": "manage", "x": 1], 115, 400),
             ([:], 115, 400),
             (["target": 5], 115, 400), (["target": nil], 115, 400),
-            (
-                ["target": "clean", "clean_steps": [["interface": "deploy", "step": "x", "execute_on_child_nodes": true]]], 115,
-                400
-            ),
         ] as [(JSONObject, Int, Int)])
     func readsProvisionRequests(body: JSONObject, minor: Int, expected: Int) {
         let version = Microversion(minor)
@@ -87,6 +83,56 @@ import Testing
             try ProvisionRequest(body, version: version).arguments(version: version)
         }
         #expect(status == expected)
+    }
+
+    private struct ChildFlags: Sendable {
+        var step = "x"
+        var flags: JSONObject
+        var children: StepChildren?
+
+        var document: JSON {
+            .object((["interface": "power", "step": .string(step)] as JSONObject).merging(flags))
+        }
+    }
+
+    private static let child = JSON.string(someUUID.description)
+
+    @Test func stepsSayOnWhichChildrenTheyRun() throws {
+        let rows = [
+            ChildFlags(flags: ["execute_on_child_nodes": true], children: .all),
+            ChildFlags(flags: ["execute_on_child_nodes": "True"], children: .all),
+            ChildFlags(flags: ["execute_on_child_nodes": true, "limit_child_node_execution": []], children: .all),
+            ChildFlags(flags: ["execute_on_child_nodes": true, "limit_child_node_execution": nil], children: .all),
+            ChildFlags(
+                flags: ["execute_on_child_nodes": true, "limit_child_node_execution": [Self.child]], children: .only([someUUID])),
+            ChildFlags(flags: ["execute_on_child_nodes": false]), ChildFlags(flags: ["limit_child_node_execution": []]),
+            ChildFlags(flags: [:]),
+        ]
+        for (row, verb) in rows.flatMap({ row in ["clean", "service"].map { (row, $0) } }) {
+            let body: JSONObject = ["target": .string(verb), "\(verb)_steps": [row.document]]
+            let steps = try ProvisionRequest(body, version: .newest).arguments(version: .newest).steps
+            #expect(steps.map(\.children) == [row.children], "\(verb) \(row.flags)")
+        }
+    }
+
+    @Test func refusesStepsOnChildrenThatCannotBe() {
+        let rows = [
+            ChildFlags(flags: ["execute_on_child_nodes": "perhaps"]),
+            ChildFlags(flags: ["execute_on_child_nodes": true, "limit_child_node_execution": 5]),
+            ChildFlags(flags: ["execute_on_child_nodes": true, "limit_child_node_execution": ["node-1"]]),
+            ChildFlags(flags: ["execute_on_child_nodes": true, "limit_child_node_execution": [5]]),
+            ChildFlags(flags: ["limit_child_node_execution": [Self.child]]),
+            ChildFlags(flags: ["execute_on_child_nodes": false, "limit_child_node_execution": [Self.child]]),
+            ChildFlags(step: "hold", flags: ["execute_on_child_nodes": true]),
+            ChildFlags(step: "wait", flags: ["execute_on_child_nodes": true]),
+        ]
+        for row in rows {
+            let body: JSONObject = ["target": "clean", "clean_steps": [row.document]]
+            let status = status { () throws(APIError) in
+                try ProvisionRequest(body, version: .newest).arguments(version: .newest)
+            }
+            #expect(status == 400, "\(row.step) \(row.flags)")
+        }
     }
 
     @Test func stepsKeepTheirOrderAndPriorities() throws {

@@ -80,6 +80,12 @@ extension Move {
     private static let hold = Step(interface: .power, step: "hold", priority: 7)
     private static let wait = Step(interface: .power, step: "wait", args: ["seconds": 5], priority: 3)
 
+    private static var onChildren: Step {
+        var step = Step(interface: .power, step: "power_off")
+        step.children = .all
+        return step
+    }
+
     /// Everything that can be tried on a node: verbs, answers to what is out, calls, and the passing of time.
     static func all(in situation: Rehearsal, withDisturbances: Bool) -> [Move] {
         var moves = verbs + answers(to: situation) + [wake]
@@ -92,7 +98,7 @@ extension Move {
     private static var verbs: [Move] {
         let requests = [
             StepRequest(steps: [hold, erase]), StepRequest(steps: [abortable, wait]),
-            StepRequest(steps: [abortable], disableRamdisk: true),
+            StepRequest(steps: [abortable], disableRamdisk: true), StepRequest(steps: [onChildren], disableRamdisk: true),
         ]
         let withSteps =
             requests.flatMap { [Move(.clean($0)), Move(.service($0))] } + [

@@ -90,6 +90,7 @@ extension Order {
         case .begin(let kind): "begin \(kind.rawValue)"
         case .collectSteps(let kind): "collect \(kind.rawValue) steps"
         case .run(let step, let kind): "run \(kind.rawValue) step \(step.qualifiedName)"
+        case .runOnChildren(let step, let kind): "run \(kind.rawValue) step \(step.qualifiedName) on children"
         case .end(let kind): "end \(kind.rawValue)"
         case .giveUp(let kind, let powerOff): "give up \(kind.rawValue)\(powerOff ? ", power off" : "")"
         case .changePower(let target, _): target.rawValue

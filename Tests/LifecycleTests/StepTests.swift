@@ -40,6 +40,40 @@ struct StepTests {
         #expect(node.state == .cleanFailed && node.status.lastError?.contains("disable_power_off") == true)
     }
 
+    @Test func aStepOnChildrenIsNotAskedOfTheNodeItself() throws {
+        var step = reserved("power_off")
+        let child = ResourceID(high: 1, low: 2)
+        step.children = .only([child])
+        var node = Rehearsal(in: .manageable)
+        node.managed.node.disablePowerOff = true
+        try node.apply(.clean(StepRequest(steps: [step], disableRamdisk: true)))
+        try node.answer()
+        try node.offer([])
+        let plan = try #require(node.managed.work.operation?.plan)
+        #expect(node.pending.map(\.order) == [.runOnChildren(plan[0], .clean)])
+        #expect(node.status.cleanStep.object["execute_on_child_nodes"] == true)
+        #expect(node.status.cleanStep.object["limit_child_node_execution"] == [.string(child.description)])
+    }
+
+    @Test func aStepOnChildrenRemembersWhichAreDone() throws {
+        var step = Step(interface: .vendor, step: "of_children_only")
+        step.children = .all
+        let child = ResourceID(high: 1, low: 2)
+        var node = Rehearsal(in: .manageable)
+        try node.apply(.clean(StepRequest(steps: [step], disableRamdisk: true)))
+        try node.answer()
+        try node.offer([])
+        let command = try #require(node.pending.first?.command)
+        try node.answer(ChildStepRecord(of: command, in: node.managed.node).outcome(after: child))
+        #expect(ChildStepRecord(of: command, in: node.managed.node).done == [child])
+        #expect(ChildStepRecord(of: "another", in: node.managed.node).done == [])
+        try node.apply(.woken)
+        #expect(node.pending.map(\.command) == [command])
+        try node.finish()
+        #expect(node.state == .manageable)
+        #expect(ChildStepRecord(of: command, in: node.managed.node).done == [])
+    }
+
     @Test func aHoldWaitsForTheOperatorAndThenForTheAgent() throws {
         var node = try cleaning([reserved("hold"), Self.erase])
         #expect(node.state == .cleanHold && node.pending.isEmpty && !node.status.isReserved)

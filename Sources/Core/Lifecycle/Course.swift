@@ -98,12 +98,8 @@ extension Operation {
     /// What the current step asks of the hardware; `hold` and `wait` ask nothing.
     private var stepOrder: Order? {
         guard let step = currentStep, let stepKind = kind.course.steps else { return nil }
-        switch ReservedStep(step, stepKind) {
-        case nil: return .run(step, stepKind)
-        case .powerOn: return .changePower(.on, timeout: nil)
-        case .powerOff: return .changePower(.off, timeout: nil)
-        case .reboot: return .changePower(.reboot, timeout: nil)
-        case .hold, .wait: return nil
-        }
+        guard step.children == nil else { return .runOnChildren(step, stepKind) }
+        guard let reserved = ReservedStep(step, stepKind) else { return .run(step, stepKind) }
+        return reserved.powerTarget.map { .changePower($0, timeout: nil) }
     }
 }

@@ -23,6 +23,8 @@ package enum Order: Sendable, Hashable, Codable {
     case collectSteps(StepKind)
     /// Run one step.
     case run(Step, StepKind)
+    /// Run one step on children of the node, one after the other; an interface of theirs carries it out, or their power changes.
+    case runOnChildren(Step, StepKind)
     /// The operation's work after its last step: power off after cleaning, boot the instance after service.
     case end(Operation.Kind)
     /// Leave nothing of a failed, timed out or aborted operation behind: boot files, attached media, and the power if `powerOff`.

@@ -33,6 +33,8 @@ package enum Event: Sendable, Hashable {
     case powerLost(String)
     /// The controller of a node with the fault `power failure` answers again.
     case powerRecovered(PowerState)
+    /// A step of the parent's operation ran on this node, or goes on there; `findings` is what was seen.
+    case parentActed(step: String, Findings)
     /// The wait that `Work.deadline` limits took too long, or it is time to ask after the work outside.
     case woken
 
@@ -61,6 +63,7 @@ package enum Event: Sendable, Hashable {
         case .powerObserved: "power observed"
         case .powerLost: "power lost"
         case .powerRecovered: "power recovered"
+        case .parentActed: "parent acted"
         case .woken: "woken"
         }
     }

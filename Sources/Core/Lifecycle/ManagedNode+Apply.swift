@@ -34,6 +34,7 @@ extension Turn {
         case .powerObserved(let state): observePower(state)
         case .powerLost(let text): losePower(text)
         case .powerRecovered(let state): recoverPower(state)
+        case .parentActed(let step, let findings): learnOfParent(step, findings)
         case .woken: wake()
         case .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt, .abort, .rescue, .unrescue, .unhold,
             .service:

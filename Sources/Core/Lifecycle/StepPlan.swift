@@ -23,6 +23,13 @@ package enum StepPlan {
         }
     }
 
+    /// A step that runs on this node because its parent's operation says so, checked against what the node's interface offers.
+    package static func forChild(_ step: Step, _ kind: StepKind, offered: [Step]) throws(Failure) -> Step {
+        var own = step
+        own.children = nil
+        return try settled(own, kind, offered)
+    }
+
     /// The steps of priority above zero: highest priority first, then by the rank of the interface, then as they came.
     package static func sorted(_ steps: [Step], _ kind: StepKind) -> [Step] {
         steps.enumerated().filter { $0.element.priority > 0 }
@@ -98,7 +105,8 @@ package enum StepPlan {
     /// The step that was asked for with the properties of the one that is offered.
     private static func settled(_ wanted: Step, _ kind: StepKind, _ offered: [Step]) throws(Failure) -> Step {
         var step = wanted
-        if ReservedStep(wanted, kind) != nil {
+        // What children offer shows when the step reaches them.
+        if wanted.children != nil || ReservedStep(wanted, kind) != nil {
             step.requiresRamdisk = false
             return step
         }

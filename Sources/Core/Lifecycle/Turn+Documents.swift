@@ -18,6 +18,12 @@ extension Turn {
         if isMore { decision.findings = findings }
     }
 
+    /// Takes over what a step of the parent's saw here, and leaves a line in the history: nobody asked this node for it.
+    mutating func learnOfParent(_ step: String, _ findings: Findings) {
+        learn(findings)
+        decision.records.append(Decision.Record(.info, "provisioning", "The step \(step) of the parent's ran on this node."))
+    }
+
     /// Whether a step has been started and the list of them is not over.
     func isStepShown(of operation: Operation) -> Bool {
         switch operation.kind.course.steps {
@@ -86,7 +92,7 @@ extension Turn {
         forgetCurrentStep()
         node.driverInternalInfo.remove([
             "clean_steps", "clean_step_index", "cleaning_disable_ramdisk", "deploy_steps", "deploy_step_index", "service_steps",
-            "service_step_index", "service_disable_ramdisk", "agent_url", "agent_secret_token",
+            "service_step_index", "service_disable_ramdisk", ChildStepRecord.key, "agent_url", "agent_secret_token",
             "agent_secret_token_pregenerated", "agent_verify_ca", "agent_lookup_address", "agent_work",
             Self.progressKey,
         ])
@@ -124,6 +130,13 @@ extension Step {
             "priority": .integer(Int64(priority)), "abortable": .bool(isAbortable), "requires_ramdisk": .bool(requiresRamdisk),
         ]
         if let argsInfo { document["argsinfo"] = argsInfo.parsed }
+        switch children {
+        case nil: break
+        case .all: document["execute_on_child_nodes"] = true
+        case .only(let chosen):
+            document["execute_on_child_nodes"] = true
+            document["limit_child_node_execution"] = .array(chosen.map { .string($0.description) })
+        }
         return document
     }
 }

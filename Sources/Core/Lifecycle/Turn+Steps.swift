@@ -8,7 +8,7 @@ extension Turn {
         var operation = operation
         let stepKind = operation.kind.course.steps ?? .clean
         let isAllOffered = operation.request.steps.allSatisfy { wanted in
-            ReservedStep(wanted, stepKind) != nil || offered.contains { $0.isSame(as: wanted) }
+            wanted.children != nil || ReservedStep(wanted, stepKind) != nil || offered.contains { $0.isSame(as: wanted) }
         }
         guard isAllOffered else {
             file(operation, .beginning)

@@ -53,7 +53,8 @@ extension Event {
         case .unrescue: (.unrescue, StepRequest())
         case .unhold: (.unhold, StepRequest())
         case .service(let request): (.service, request)
-        case .power, .setMaintenance, .clearMaintenance, .outcome, .agentCalled, .inspectionDelivered, .powerObserved, .powerLost,
+        case .power, .setMaintenance, .clearMaintenance, .outcome, .agentCalled, .inspectionDelivered, .parentActed,
+            .powerObserved, .powerLost,
             .powerRecovered, .woken:
             nil
         }

@@ -21,6 +21,8 @@ package struct Step: Sendable, Hashable, Codable {
     package var requiresRamdisk: Bool
     /// The arguments that the interface takes, `{name: {description, required}}`; `nil` where it does not say, which means any.
     package var argsInfo: JSONText?
+    /// The children of the node on which it runs instead of on the node itself; `nil` where it runs on the node.
+    package var children: StepChildren?
 
     /// A step as an interface offers it or a user asks for it.
     package init(
@@ -38,6 +40,21 @@ package struct Step: Sendable, Hashable, Codable {
 
     /// The step's full name: `deploy.erase_devices`.
     package var qualifiedName: String { "\(interface.rawValue).\(step)" }
+}
+
+/// Children of a node, on which a step runs instead of on the node (`execute_on_child_nodes`).
+package enum StepChildren: Sendable, Hashable, Codable {
+    case all
+    /// These of them (`limit_child_node_execution`).
+    case only([ResourceID])
+
+    /// Whether the step runs on this child.
+    package func includes(_ child: ResourceID) -> Bool {
+        switch self {
+        case .all: true
+        case .only(let chosen): chosen.contains(child)
+        }
+    }
 }
 
 /// The name under which a started piece of work is remembered by both sides, so that starting it twice is starting it once.

@@ -130,7 +130,7 @@ extension Event {
         case .woken, .agentCalled, .outcome(_, .underway): break
         case .outcome(_, .done), .outcome(_, .failed), .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt,
             .abort, .rescue, .unrescue, .unhold, .service, .power, .setMaintenance, .clearMaintenance, .inspectionDelivered,
-            .powerObserved, .powerLost, .powerRecovered:
+            .parentActed, .powerObserved, .powerLost, .powerRecovered:
             return false
         }
         guard let was = before.work.operation, let now = after.work.operation else { return false }
@@ -143,7 +143,7 @@ extension Event {
     var bringsSecrets: Bool {
         switch self {
         case .outcome(_, .done(let findings)), .outcome(_, .underway(_, let findings)), .agentCalled(let findings),
-            .inspectionDelivered(let findings):
+            .inspectionDelivered(let findings), .parentActed(_, let findings):
             findings.driverInternalInfo.contains { SecretDocument.driverInternalInfo.isSecret($0.key) }
         case .outcome(_, .failed), .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete,
             .adopt, .abort, .rescue, .unrescue, .unhold, .service, .power, .setMaintenance, .clearMaintenance, .powerObserved,
@@ -162,6 +162,7 @@ extension Event {
             }
         case .powerLost(let text): text
         case .setMaintenance(let reason): reason
+        case .parentActed(let step, _): step
         case .powerObserved(let state), .powerRecovered(let state): state.rawValue
         case .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt, .abort, .rescue, .unrescue, .unhold,
             .service, .power, .clearMaintenance, .agentCalled, .inspectionDelivered, .woken:

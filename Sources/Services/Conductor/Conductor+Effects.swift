@@ -28,7 +28,7 @@ extension Conductor {
     func limit(of order: Order) -> Duration {
         switch order {
         case .changePower(_, let timeout): limits.effectDuration + (timeout ?? .zero)
-        case .begin, .collectSteps, .run, .end, .giveUp: limits.effectDuration
+        case .begin, .collectSteps, .run, .runOnChildren, .end, .giveUp: limits.effectDuration
         }
     }
 
@@ -55,10 +55,9 @@ extension Conductor {
         case .collectSteps(let kind):
             return try await collectSteps(kind, from: driver, on: node)
         case .run(let step, let kind):
-            guard let interface = driver.stepInterface(step.interface) else {
-                return .failed("The node's \(step.interface.rawValue) interface offers no steps, hence no \(step.qualifiedName).")
-            }
-            return try await interface.run(step, kind, on: node, as: command)
+            return try await run(step, kind, with: driver, on: node, as: command)
+        case .runOnChildren(let step, let kind):
+            return try await runOnChildren(step, kind, of: node.node, as: command)
         case .end(let kind):
             return try await driver.deploy.end(kind, on: node, as: command)
         case .giveUp(let kind, let powerOff):
@@ -67,6 +66,16 @@ extension Conductor {
             let state = try await driver.power.ensure(target, of: node, timeout: timeout, as: command)
             return .done(Findings(powerState: state))
         }
+    }
+
+    /// Lets the interface of the step carry it out.
+    func run(
+        _ step: Step, _ kind: StepKind, with driver: Driver, on node: NodeContext, as command: CommandID
+    ) async throws -> Outcome {
+        guard let interface = driver.stepInterface(step.interface) else {
+            return .failed("The node's \(step.interface.rawValue) interface offers no steps, hence no \(step.qualifiedName).")
+        }
+        return try await interface.run(step, kind, on: node, as: command)
     }
 
     /// Makes sure that the controller answers, and reads what is of interest of every node.

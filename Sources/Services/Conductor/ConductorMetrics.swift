@@ -87,6 +87,7 @@ extension Order {
         case .begin(let kind): "begin \(kind.rawValue)"
         case .collectSteps(let kind): "collect \(kind.rawValue) steps"
         case .run(_, let kind): "run \(kind.rawValue) step"
+        case .runOnChildren(_, let kind): "run \(kind.rawValue) step on children"
         case .end(let kind): "end \(kind.rawValue)"
         case .giveUp(let kind, _): "give up \(kind.rawValue)"
         case .changePower(let target, _): "change power to \(target.rawValue)"

@@ -97,7 +97,14 @@ let orders: [Order] = [
     .begin(.deploy), .collectSteps(.clean), .end(.service), .giveUp(.inspect, powerOff: true),
     .run(Step(interface: .raid, step: "create", args: ["a": [1, "b", nil]], priority: 3), .deploy),
     .changePower(.reboot, timeout: .milliseconds(1_500)), .changePower(.on, timeout: nil),
+    .runOnChildren(stepOnChildren(.all), .clean), .runOnChildren(stepOnChildren(.only([uuid(7)])), .service),
 ]
+
+private func stepOnChildren(_ children: StepChildren) -> Step {
+    var step = Step(interface: .power, step: "power_off")
+    step.children = children
+    return step
+}
 
 func effect(_ name: String, _ order: Order = .begin(.deploy)) -> Effect {
     Effect(command: CommandID(name), order: order)

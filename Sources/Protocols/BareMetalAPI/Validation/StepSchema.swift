@@ -64,15 +64,19 @@ package enum StepSchema: Sendable, Hashable {
                 "\(name): has an unknown key \(key.quotedShort); keys are \(knownKeys.sorted().joined(separator: ", ")).")
         }
         for key in requiredKeys where members[key] == nil { throw .badRequest("\(name).\(key): is missing.") }
-        try refuseChildren(members, named: name)
         let text = try (members["step"] ?? .null).text(of: "\(name).step")
         guard !text.isEmpty else { throw .badRequest("\(name).step: must not be empty.") }
         let args = members["args"] ?? .null
         let number = members["priority"] ?? members["order"] ?? 0
-        return Step(
+        var step = Step(
             interface: try Self.interface(members["interface"] ?? .null, of: "\(name).interface"), step: text,
             args: args.isNull ? .emptyObject : JSONText(.object(try args.object(of: "\(name).args"))),
             priority: Int(try number.integer(of: "\(name).\(numberKey)", in: 0...Int64(Int32.max))))
+        step.children = try StepChildren(members, named: name)
+        if step.children != nil, ["hold", "wait"].contains(text) {
+            throw .badRequest("\(name).execute_on_child_nodes: the step \(text) holds this node; it cannot run on its children.")
+        }
+        return step
     }
 
     private var numberKey: String {
@@ -87,18 +91,33 @@ package enum StepSchema: Sendable, Hashable {
         return kind
     }
 
-    /// A step for children that ran on the parent would do harm, so it is refused.
-    private func refuseChildren(_ members: JSONObject, named name: String) throws(APIError) {
-        if let flag = members["execute_on_child_nodes"], try flag.boolean(of: "\(name).execute_on_child_nodes") {
-            throw .badRequest("\(name).execute_on_child_nodes: steps on child nodes are not supported; run them on the children.")
-        }
-    }
-
     private func refuseRepetition(in steps: [Step]) throws(APIError) {
         var names: Set<String> = []
         for step in steps where !names.insert(step.qualifiedName).inserted {
             throw .badRequest("\(field): \(step.qualifiedName.quotedShort) occurs twice; a step may occur once.")
         }
+    }
+}
+
+extension StepChildren {
+    /// At most so many children may be named one by one.
+    private static let chosenMax = 1_000
+
+    /// The children that a step's flags name; `nil` where it runs on the node itself.
+    fileprivate init?(_ members: JSONObject, named name: String) throws(APIError) {
+        let key = "\(name).limit_child_node_execution"
+        var chosen: [ResourceID] = []
+        for child in try members["limit_child_node_execution"]?.unlessNull?.array(of: key) ?? [] {
+            chosen.append(try child.uuid(of: key))
+        }
+        guard chosen.count <= Self.chosenMax else { throw .badRequest("\(key): at most \(Self.chosenMax) nodes can be named.") }
+        let isOnChildren = try members["execute_on_child_nodes"]?.unlessNull?.boolean(of: "\(name).execute_on_child_nodes")
+        guard isOnChildren == true else {
+            // Upstream runs the step on the node itself then, which nobody who names children can want.
+            guard chosen.isEmpty else { throw .badRequest("\(key): needs execute_on_child_nodes to be true.") }
+            return nil
+        }
+        self = chosen.isEmpty ? .all : .only(chosen)
     }
 }
 

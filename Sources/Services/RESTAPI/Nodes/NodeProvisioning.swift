@@ -51,8 +51,21 @@ struct NodeProvisioning: RouteGroup {
             }
             request.disableRamdisk = request.disableRamdisk || runbook.disableRamdisk
         }
+        try await checkChildren(of: node, in: request.steps)
         if verb.isDeployment { request.steps += try await templateSteps(for: node, besides: request.steps) }
         return request
+    }
+
+    /// Refuses steps for nodes that are no children of this one.
+    private func checkChildren(of node: Node, in steps: [Step]) async throws {
+        var named: Set<Node.ID> = []
+        for case .only(let chosen)? in steps.map(\.children) { named.formUnion(chosen) }
+        guard !named.isEmpty else { return }
+        var query = NodeQuery()
+        query.parentNode = node.uuid
+        query.isSummary = true
+        guard let stranger = named.subtracting(try await services.store.nodes(query).map(\.uuid)).min() else { return }
+        throw APIError.badRequest("limit_child_node_execution: node \(stranger) is no child of node \(node.uuid).")
     }
 
     private func runbook(_ name: String, for node: Node) async throws -> Runbook {
