@@ -121,7 +121,8 @@ struct FakeMachineTests {
         #expect(try await vendor.call("third_method_sync", with: ["bar": "baz"], on: context()) == true)
         #expect(try await vendor.call("third_method_sync", with: ["bar": "bar"], on: context()) == false)
         #expect(try await vendor.call("second_method", with: ["bar": "baz"], on: context()) == nil)
-        await #expect(throws: HardwareError.self) { try await vendor.call("second_method", with: [:], on: context()) }
+        try vendor.check(["bar": "baz"], of: "second_method")
+        #expect(throws: ValidationFailure.self) { try vendor.check([:], of: "second_method") }
         await #expect(throws: HardwareError.self) { try await vendor.call("no_method", with: [:], on: context()) }
     }
 }

@@ -226,8 +226,14 @@ package struct VendorMethod: Sendable, Hashable {
 /// Offers methods of a vendor's own.
 package protocol VendorInterface: HardwareInterface, StepInterface {
     var methods: [VendorMethod] { get }
+    /// Refuses arguments that the method cannot be called with, before it is called.
+    func check(_ arguments: JSONObject, of method: String) throws(ValidationFailure)
     /// The method's answer, or `nil` when it has none.
     func call(_ method: String, with arguments: JSONObject, on node: NodeContext) async throws(HardwareError) -> JSON?
+}
+
+extension VendorInterface {
+    package func check(_ arguments: JSONObject, of method: String) throws(ValidationFailure) {}
 }
 
 /// Connects a node's ports to networks.

@@ -19,13 +19,16 @@ struct FakeVendor: VendorInterface {
             description: "Test method that takes no lock"),
     ]
 
+    func check(_ arguments: JSONObject, of method: String) throws(ValidationFailure) {
+        if arguments["bar"] == nil { throw ValidationFailure("bar: is missing; the method \(method) needs it.") }
+    }
+
     func call(_ method: String, with arguments: JSONObject, on node: NodeContext) async throws(HardwareError) -> JSON? {
         guard let found = methods.first(where: { $0.name == method }) else {
             throw refusal(method, node, "there is no such method")
         }
-        guard let bar = arguments["bar"] else { throw refusal(method, node, "the argument bar is missing") }
         try await controller.ask(to: "call the method \(method)", node) { _ in }
-        return found.isAsynchronous ? nil : .bool(bar == "baz")
+        return found.isAsynchronous ? nil : .bool(arguments["bar"] == "baz")
     }
 
     func steps(_ kind: StepKind, for node: NodeContext) async throws(HardwareError) -> [Step] {

@@ -133,6 +133,10 @@ extension Conductor {
         var change = change
         if change.node.work.isUnderway, isForUs { change.conductor = hostname }
         if change.node.node != before.node { change.node.node.updatedAt = time.now }
+        if before.node.allocationUUID != nil, change.node.node.instanceUUID == nil {
+            // An allocation without its instance holds nothing.
+            change.deletesAllocation = true
+        }
         let committed: CommittedChange
         do { committed = try await store.commit(change) } catch { throw .store(error) }
         var holding = Holding(before, pending: [])

@@ -27,75 +27,16 @@ import Testing
         "op", "path", "value", "events", "event", "type", "connector_id", "boot_index", "traits", "description", "uuid",
     ]
 
-    private struct Sender {
-        var generator: SeededDraws
-
-        mutating func json(depth: Int = 0) -> JSON {
-            switch Int.random(in: 0..<(depth > 4 ? 6 : 9), using: &generator) {
-            case 0: .null
-            case 1: .bool(Bool.random(using: &generator))
-            case 2: .integer(Int64.random(in: .min ... .max, using: &generator))
-            case 3: .number(Double.random(in: -1e300...1e300, using: &generator))
-            case 4, 5:
-                .string(
-                    pick(
-                        DamagedRequestsTests.words + DamagedRequestsTests.values + [
-                            "add", "remove", "/extra/a", "bios", "\u{0}", "CUSTOM_A",
-                        ]))
-            case 6: .array((0..<Int.random(in: 0..<4, using: &generator)).map { _ in json(depth: depth + 1) })
-            default: object(depth: depth)
-            }
-        }
-
-        private mutating func object(depth: Int) -> JSON {
-            var members = JSONObject()
-            for _ in 0..<Int.random(in: 0..<6, using: &generator) {
-                members[pick(DamagedRequestsTests.words)] = json(depth: depth + 1)
-            }
-            return .object(members)
-        }
-
-        mutating func pick<Value>(_ values: [Value]) -> Value {
-            values[Int.random(in: 0..<values.count, using: &generator)]
-        }
-
-        mutating func target() -> String {
-            let arguments = (0..<Int.random(in: 0..<3, using: &generator)).map { _ in
-                pick(DamagedRequestsTests.arguments) + "=" + pick(DamagedRequestsTests.values)
-            }
-            return pick(DamagedRequestsTests.paths) + (arguments.isEmpty ? "" : "?" + arguments.joined(separator: "&"))
-        }
-    }
-
     @Test func noRequestFailsTheService() async throws {
         let seed: UInt64 = 20_261_124
-        var sender = Sender(generator: SeededDraws(seed: seed))
+        var requests = RandomRequests(
+            paths: Self.paths, arguments: Self.arguments, values: Self.values, words: Self.words, seed: seed)
         let world = ResourceWorld()
         try await world.node("one")
         for round in 0..<3_000 {
-            let method = sender.pick(HTTPMethod.allCases)
-            let target = sender.target()
-            let body = method == .get ? nil : Optional(sender.json())
-            let version = Microversion(Int.random(in: 1...115, using: &sender.generator))
-            let answer = await world.ask(method, target, body, version: version)
-            #expect(answer.status < 500, "seed \(seed), round \(round): \(method) \(target) \(body?.text ?? "") → \(answer.text)")
+            let request = requests.next()
+            let answer = await world.ask(request.method, request.target, request.body, version: request.version)
+            #expect(answer.status < 500, "seed \(seed), round \(round): \(request) → \(answer.text)")
         }
-    }
-}
-
-/// Random numbers that the seed reproduces (SplitMix64).
-struct SeededDraws: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -40,6 +40,9 @@ struct NodePatch: Sendable {
         try checkClass(node, before)
         try checkInstance(node, before)
         try checkFlags(node, before)
+        guard node.parentNode != node.uuid else {
+            throw APIError.badRequest("parent_node: a node cannot be its own parent.")
+        }
         let changed = [SecretDocument.driverInfo, .instanceInfo].filter { node[$0] != before[$0] }
         node.takeOverSecrets(of: changed, into: &secrets)
         if changed.contains(.instanceInfo) { node.takeOverInstanceName() }

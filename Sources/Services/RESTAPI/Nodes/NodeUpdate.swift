@@ -22,12 +22,7 @@ struct NodeUpdate {
         var change = NodePatch(patch, context: services.context(request), drivers: services.conductor.drivers)
         change.resetsInterfaces = try resetsInterfaces(arguments, request.version)
         change.allocationOwner = try await allocationOwner(of: before)
-        var node = try await commit(change, on: before.uuid, request)
-        if let allocation = before.allocationUUID, node.instanceUUID == nil {
-            try await services.store.delete(Allocation.self, allocation)
-            node = try await services.conductor.node(.uuid(before.uuid)).node
-        }
-        return services.answer(node, to: request)
+        return services.answer(try await commit(change, on: before.uuid, request), to: request)
     }
 
     /// Commits the change; maintenance is an event of the lifecycle, which suspends what is waited for.

@@ -30,7 +30,12 @@ struct NodeVIFRoutes: RouteGroup {
     private func attach(_ request: APIRequest) async throws -> APIResponse {
         _ = try request.arguments()
         let wanted = try VIFRequest(request.object())
-        let node = try await services.unreservedNode(request).node
+        return try await retryingConflicts { try await attach(wanted, request) }
+    }
+
+    private func attach(_ wanted: VIFRequest, _ request: APIRequest) async throws -> APIResponse {
+        let managed = try await services.unreservedNode(request)
+        let node = managed.node
         guard try keepsVIFs(of: node) else { return .noContent }
         let places = try await places(of: node.uuid)
         guard !places.contains(where: { $0.vif == wanted.id }) else {
@@ -39,20 +44,32 @@ struct NodeVIFRoutes: RouteGroup {
         guard let place = places.first(where: { $0.vif == nil && $0.isWanted(by: wanted) }) else {
             throw APIError.badRequest("Unable to attach VIF \(wanted.id): node \(node.uuid) has no free port for it.")
         }
-        try await set(wanted.id, at: place)
+        try await set(wanted.id, at: place, of: managed)
         return .noContent
     }
 
     private func detach(_ request: APIRequest) async throws -> APIResponse {
         try request.expectNothingMore()
-        let id = request["vif"]
-        let node = try await services.unreservedNode(request).node
+        return try await retryingConflicts { try await detach(request["vif"], request) }
+    }
+
+    private func detach(_ id: String, _ request: APIRequest) async throws -> APIResponse {
+        let managed = try await services.unreservedNode(request)
+        let node = managed.node
         guard try keepsVIFs(of: node) else { return .noContent }
         guard let place = try await places(of: node.uuid).first(where: { $0.vif == id }) else {
             throw APIError.badRequest("Unable to detach VIF \(id): it is not attached to node \(node.uuid).")
         }
-        try await set(nil, at: place)
+        try await set(nil, at: place, of: managed)
         return .noContent
+    }
+
+    /// Looks and changes again where somebody else was faster: to Nova, a 409 says that the interface is attached already.
+    private func retryingConflicts(_ change: () async throws -> APIResponse) async throws -> APIResponse {
+        for _ in 1..<max(1, services.conductor.limits.conflictsMax) {
+            do { return try await change() } catch StoreError.conflict { continue }
+        }
+        return try await change()
     }
 
     private func keepsVIFs(of node: Node) throws -> Bool {
@@ -94,18 +111,19 @@ struct NodeVIFRoutes: RouteGroup {
         return portgroups.map { .portgroup($0) } + ranked.map { .port($0) }
     }
 
-    private func set(_ vif: String?, at place: Place) async throws {
+    /// Writes what is attached, provided that the node is as it was when that was decided.
+    private func set(_ vif: String?, at place: Place, of node: ManagedNode) async throws {
         var info = place.internalInfo.object
         info[Self.key] = vif.map { .string($0) }
         switch place {
         case .port(let before):
             var port = before
             port.internalInfo = JSONText(.object(info))
-            try await services.store.update(port, from: before)
+            try await services.store.update(port, from: before, fencedBy: node.fence)
         case .portgroup(let before):
             var portgroup = before
             portgroup.internalInfo = JSONText(.object(info))
-            try await services.store.update(portgroup, from: before)
+            try await services.store.update(portgroup, from: before, fencedBy: node.fence)
         }
     }
 }

@@ -50,6 +50,7 @@ struct NodeVendorRoutes: RouteGroup {
         let arguments = try request.object()
         let answer = try await services.ask("call the vendor's method \(name)", request) { driver, context in
             guard let vendor = driver.vendor else { throw ServiceError.lacks("vendor", context) }
+            try vendor.check(arguments, of: name)
             return try await vendor.call(name, with: arguments, on: context)
         }
         if method.isAsynchronous { return .accepted() }

@@ -1,11 +1,14 @@
+import BareMetalAPI
 import HTTPTypes
+import Model
 import NIOCore
 import NIOHTTPTypes
 
 /// Watches one connection's requests and answers: what takes too long ends the connection.
 ///
 /// Heads that do not come are the idle timeout's business, which Hummingbird keeps. This handler limits the time of a body and of
-/// an answer that nobody reads, tells clients that wait for `100 Continue` to go on, and closes after an answer that says so.
+/// an answer that nobody reads, tells clients that wait for `100 Continue` to go on, and closes after an answer that says so. What
+/// is no HTTP is refused by Hummingbird with an empty answer, to which this handler gives the body that clients know.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -20,6 +23,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReceiving = false
     private var isClosing = false
     private var isAnswered = false
+    /// Whether the head of the answer to the last request is out.
+    private var isAnswering = false
+    /// Why what came in is no HTTP.
+    private var disorder: String?
     private var receiving: Scheduled<Void>?
     private var stalled: Scheduled<Void>?
 
@@ -32,6 +39,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             isReceiving = true
+            isAnswering = false
             if head.headerFields[.expect]?.lowercased() == "100-continue" {
                 context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
             }
@@ -47,15 +55,27 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         // Most requests come in one piece and never need the timer.
-        if isReceiving, receiving == nil { receiving = close(context, in: requestTimeout) }
+        if isReceiving, receiving == nil { receiving = giveUpReceiving(context, in: requestTimeout) }
         context.fireChannelReadComplete()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        disorder = "\(error)"
+        context.fireErrorCaught(error)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(let head):
             isAnswered = false
+            isAnswering = true
             isClosing = head.headerFields[.connection] == "close"
+            if head.status == .badRequest, head.headerFields[.contentLength] == "0" {
+                let error = APIError.framework(400, "The request is no valid HTTP: \(disorder ?? "its end is missing").")
+                writeHeadAndBody(of: error, context)
+                promise?.succeed()
+                return
+            }
         case .body: break
         case .end:
             isAnswered = true
@@ -67,6 +87,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
+    /// The idle timeout closes as well while a body is not coming.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .all { refuseUnfinishedBody(context) }
+        context.close(mode: mode, promise: promise)
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         stalled?.cancel()
         stalled = context.channel.isWritable ? nil : close(context, in: stalledAnswerTimeout)
@@ -76,6 +102,34 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         receiving?.cancel()
         stalled?.cancel()
+    }
+
+    private func giveUpReceiving(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
+        context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+            self.refuseUnfinishedBody(context)
+            context.close(promise: nil)
+        }
+    }
+
+    /// Says why, where the connection ends before the body of a request has come and nothing else was said.
+    private func refuseUnfinishedBody(_ context: ChannelHandlerContext) {
+        guard isReceiving, !isAnswering, context.channel.isActive else { return }
+        isAnswering = true
+        writeHeadAndBody(of: .framework(408, "The body of the request took too long to arrive."), context)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    /// Writes an answer up to its end, which closes the connection.
+    private func writeHeadAndBody(of error: APIError, _ context: ChannelHandlerContext) {
+        let body = ByteBuffer(bytes: error.body)
+        let request = "req-" + ResourceID.random().description
+        let fields: HTTPFields = [
+            .contentType: "application/json", .contentLength: String(body.readableBytes), .connection: "close",
+            .openStackRequestID: request, .legacyRequestID: request,
+        ]
+        let head = HTTPResponse(status: .init(code: error.status), headerFields: fields)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
     }
 
     private func close(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
