@@ -110,6 +110,9 @@ let package = Package(
         // Services: everything that runs in the service.
         module("Services", "Observability", ["Model", logging]),
         module(
+            "Services", "Timeline",
+            ["Model", "Storage", "DriverInterfaces", "Observability", logging, lifecycleServices, collections]),
+        module(
             "Services", "Conductor",
             [
                 "Documents", "Model", "Lifecycle", "Storage", "DriverInterfaces", "Observability", logging, lifecycleServices,
@@ -119,7 +122,7 @@ let package = Package(
             "Services", "RESTAPI",
             [
                 "Documents", "Model", "Lifecycle", "BareMetalAPI", "Storage", "DriverInterfaces", "Conductor", "Observability",
-                "CCrypt", logging, lifecycleServices, hummingbird, hummingbirdTLS, nioCore, nioPosix, nioSSL,
+                "Timeline", "CCrypt", logging, lifecycleServices, hummingbird, hummingbirdTLS, nioCore, nioPosix, nioSSL,
             ]),
 
         // Agent: everything that runs in the ramdisk.
@@ -164,7 +167,8 @@ let package = Package(
             "Programs", "ServeCommand",
             [
                 "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "AgentDriver", "IPMIDriver",
-                "RedfishDriver", "OutboundHTTP", "Storage", "SQLiteStorage", "Sealing", "Conductor", "RESTAPI", "BootServer",
+                "RedfishDriver", "OutboundHTTP", "Storage", "SQLiteStorage", "Sealing", "Timeline", "Conductor", "RESTAPI",
+                "BootServer",
                 "DHCP", "Observability", argumentParser, configuration, logging,
                 lifecycleServices,
             ]),
@@ -267,7 +271,7 @@ let package = Package(
             "RESTAPI",
             [
                 "Conductor", "MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "BareMetalAPI", "Model", "Lifecycle",
-                "Documents", "Observability", hummingbird, hummingbirdTesting, logging,
+                "Documents", "Observability", "Timeline", hummingbird, hummingbirdTesting, logging,
             ]),
         tests(
             "BootServer",
@@ -276,6 +280,12 @@ let package = Package(
                 "Observability", "SimulatedControllers", logging, lifecycleServices,
             ], exclude: ["Golden"]),
         tests("Observability", ["Model", logging]),
+        tests(
+            "Timeline",
+            [
+                "Model", "Storage", "MemoryStorage", "SQLiteStorage", "Sealing", "DriverInterfaces", "Observability", logging,
+                lifecycleServices,
+            ]),
         tests("OutboundHTTP", ["SimulatedControllers", nioCore, nioPosix, nioSSL]),
         tests("OperatorCommands", ["OutboundHTTP", "BareMetalAPI", "Documents", argumentParser]),
         tests("ServeCommand", ["BootServer", "DHCP", "Model", "RESTAPI", configuration]),

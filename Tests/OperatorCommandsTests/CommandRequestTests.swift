@@ -92,6 +92,7 @@ import Testing
         ("node maintenance set n1 --reason why", [#"PUT /v1/nodes/n1/maintenance {"reason":"why"}"#]),
         ("node maintenance unset n1", ["DELETE /v1/nodes/n1/maintenance"]),
         ("node validate n1", ["GET /v1/nodes/n1/validate"]),
+        ("node timeline n1 --boots 2", ["GET /v1/nodes/n1/timeline"]),
         ("node history n1 --limit 3", ["GET /v1/nodes/n1/history?detail=true&limit=3"]),
         ("node history n1 \(uuid)", ["GET /v1/nodes/n1/history/\(uuid)"]),
         ("node inventory n1", ["GET /v1/nodes/n1/inventory"]),

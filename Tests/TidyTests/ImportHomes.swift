@@ -20,15 +20,12 @@ enum ImportHomes {
         Home(module: "Hummingbird*", homes: ["RESTAPI"], reason: "the HTTP server"),
         Home(module: "HTTPTypes", homes: ["RESTAPI"], reason: "Hummingbird's words for requests and answers"),
         Home(
-            module: "NIO*", homes: ["RESTAPI", "IPMIDriver", "BootServer"],
-            reason: "sockets and TLS of the HTTP server; datagrams to BMCs; what boots machines"),
+            module: "NIO*", homes: ["RESTAPI", "IPMIDriver", "BootServer", "VirtualControllers"],
+            reason: "sockets and TLS of the HTTP server; datagrams to BMCs, and from them; what boots machines"),
         Home(module: "BootScripts", homes: ["BootServer"], reason: "what firmware executes"),
         Home(
             module: "CCrypt", homes: ["RESTAPI", "AgentDriver", "AgentSteps"],
             reason: "bcrypt in htpasswd files; the hash of a rescue password"),
-        Home(
-            module: "NIO*", homes: ["RESTAPI", "IPMIDriver", "VirtualControllers"],
-            reason: "sockets and TLS of the HTTP server; datagrams to BMCs, and from them"),
         Home(module: "CSQLite", homes: ["SQLiteStorage"], reason: "the store"),
         Home(
             module: "CCrypto", homes: ["Sealing", "IPMIDriver", "Imaging"],
@@ -43,11 +40,11 @@ enum ImportHomes {
         Home(module: "ArgumentParser", homes: ["Programs/"], reason: "flags"),
         Home(module: "Logging", homes: ["Services/", "Programs/"], reason: "what runs says what it does"),
         Home(
-            module: "ServiceLifecycle", homes: ["Conductor", "RESTAPI", "BootServer", "ServeCommand"],
+            module: "ServiceLifecycle", homes: ["Conductor", "RESTAPI", "BootServer", "ServeCommand", "Timeline"],
             reason: "what loops is a service"),
         Home(module: "UnixSignals", homes: ["ServeCommand", "LabCommand"], reason: "SIGTERM and SIGINT"),
         Home(module: "Collections", homes: ["Conductor"], reason: "queues"),
-        Home(module: "DequeModule", homes: ["Conductor"], reason: "queues"),
+        Home(module: "DequeModule", homes: ["Conductor", "Timeline"], reason: "queues"),
         Home(module: "HeapModule", homes: ["Conductor"], reason: "deadlines"),
         Home(module: "OrderedCollections", homes: ["Conductor"], reason: "queues"),
     ]

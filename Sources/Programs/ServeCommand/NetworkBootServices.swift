@@ -18,7 +18,8 @@ struct NetworkBootServices {
     ///
     /// - Throws: `BootFailure` or `SettingsProblem`, each with a text for people.
     init(
-        _ settings: ServeSettings, store: any Store, time: any TimeSource, metrics: MetricsRegistry, logger: Logger
+        _ settings: ServeSettings, store: any Store, timeline: any TimelineRecorder, time: any TimeSource,
+        metrics: MetricsRegistry, logger: Logger
     ) throws {
         let interfaces = try settings.boot.interfaces.map { name throws(BootFailure) in try BootNetwork(named: name) }
         let agents = try AgentEndpoints(
@@ -29,7 +30,7 @@ struct NetworkBootServices {
             return
         }
         let boot = try BootService(
-            Self.bootSettings(settings, interfaces, agents), store: store, timeline: NoTimeline(), time: time, metrics: metrics,
+            Self.bootSettings(settings, interfaces, agents), store: store, timeline: timeline, time: time, metrics: metrics,
             logger: logger)
         services = boot.services
         for program in boot.missingLoaders {

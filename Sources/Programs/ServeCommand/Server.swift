@@ -11,6 +11,7 @@ import SQLiteStorage
 import Sealing
 import ServiceLifecycle
 import Storage
+import Timeline
 import UnixSignals
 
 /// The service put together: store, conductor and listeners in one group.
@@ -34,21 +35,26 @@ struct Server {
         store = try SQLiteStore(
             directory: settings.stateDirectory, sealing: try SecretBox(keyFile: settings.stateDirectory + "/secrets.key"))
         let metrics = MetricsRegistry()
+        let timeline = TimelineWriter(store: store, metrics: metrics, logger: logger)
         let conductor = Conductor(
             hostname: settings.hostname, store: store,
             drivers: try HardwareTypes.catalog(
                 settings, controllers: controllers,
                 agents: AgentTools(
-                    line: HTTPAgentLine(client: outbound), settings: try settings.agentDriver.knowing(settings.boot))),
-            settings: settings.conductor, limits: settings.conductorLimits, metrics: metrics, logger: logger)
+                    line: HTTPAgentLine(client: outbound), settings: try settings.agentDriver.knowing(settings.boot),
+                    tell: timeline.record)),
+            settings: settings.conductor, limits: settings.conductorLimits, metrics: metrics, timeline: timeline,
+            logger: logger)
         metrics.addProcessStatistics()
         metrics.addNodeStatistics(of: store, time: conductor.time)
-        let pipelines = try Self.pipelines(settings, conductor, metrics, logger)
+        let pipelines = try Self.pipelines(settings, conductor, timeline.followers, metrics, logger)
         var limits = settings.pipeline.limits
         limits.connectionsMax = max(16, min(limits.connectionsMax, (descriptors - 256) / settings.listenAddresses.count))
-        let boot = try NetworkBootServices(settings, store: store, time: conductor.time, metrics: metrics, logger: logger)
+        let boot = try NetworkBootServices(
+            settings, store: store, timeline: timeline, time: conductor.time, metrics: metrics, logger: logger)
+        // They end in the reverse order: what the others see while they end is written as well.
         services =
-            [conductor]
+            [timeline, conductor]
             + (try settings.listenAddresses.map { address in
                 try APIServer(
                     address: address, tls: settings.tls, pipeline: pipelines.operators, limits: limits, logger: logger,
@@ -90,7 +96,8 @@ struct Server {
 
     /// What operators are answered, and what agents are answered at listeners of their own, where nobody needs credentials.
     private static func pipelines(
-        _ settings: ServeSettings, _ conductor: Conductor, _ metrics: MetricsRegistry, _ logger: Logger
+        _ settings: ServeSettings, _ conductor: Conductor, _ followers: TimelineFollowers, _ metrics: MetricsRegistry,
+        _ logger: Logger
     ) throws -> (operators: RequestPipeline, agents: RequestPipeline) {
         var authenticator: Authenticator?
         if settings.authStrategy == .httpBasic, let path = settings.htpasswdFile {
@@ -106,7 +113,8 @@ struct Server {
             }
         }
         let routes = APIRoutes(
-            APIServices(conductor: conductor, pageItemsMax: settings.pageItemsMax), health: health, agents: settings.agents,
+            APIServices(conductor: conductor, followers: followers, pageItemsMax: settings.pageItemsMax), health: health,
+            agents: settings.agents,
             limits: settings.pipeline.limits)
         let operators = RequestPipeline(
             routes: routes.versioned, plainRoutes: routes.plain, authenticator: authenticator, settings: settings.pipeline,

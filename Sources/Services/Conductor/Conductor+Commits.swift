@@ -36,6 +36,11 @@ extension Conductor {
         note(holding)
     }
 
+    /// Tells what a committed event says of the node's boots.
+    func record(_ event: Event, since before: ManagedNode, _ after: ManagedNode) {
+        for note in after.timeline(of: event, since: before, at: time.now) { timeline.record(note) }
+    }
+
     /// What the store holds of a node now, or `nil` when there is no such node any more.
     func read(_ node: Node.ID) async throws(StoreError) -> Holding? {
         guard let managed = try await store.node(.uuid(node)) else { return nil }

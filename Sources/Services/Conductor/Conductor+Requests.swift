@@ -79,7 +79,9 @@ extension Conductor {
             do {
                 var change = try await edited(before, edit)
                 if let cause { change = try await decided(change, from: before, cause, requestID: requestID) }
-                return try await commitRequest(change, from: before)
+                let after = try await commitRequest(change, from: before)
+                if let cause { record(cause, since: before, after) }
+                return after
             } catch ServiceError.store(.conflict) {
                 metrics.countConflict()
             }

@@ -94,7 +94,9 @@ extension Conductor {
     ) async throws(StoreError) -> Bool {
         for _ in 0..<max(1, limits.conflictsMax) {
             do {
+                let before = holding.managed
                 try await commit(try await decided(event, finishing: pending, on: holding), to: &holding)
+                record(event, since: before, holding.managed)
                 return true
             } catch StoreError.conflict {
                 metrics.countConflict()

@@ -20,6 +20,8 @@ package final class Conductor: Service {
     package let limits: ConductorLimits
     package let store: any Store
     package let time: any TimeSource
+    /// Where it tells what it sees of nodes that boot; nothing that it does depends on that.
+    package let timeline: any TimelineRecorder
     let randomness: @Sendable () -> UInt64
     let metrics: ConductorMetrics
     let logger: Logger
@@ -41,7 +43,7 @@ package final class Conductor: Service {
         hostname: String, store: any Store, drivers: DriverCatalog, settings: ConductorSettings = ConductorSettings(),
         limits: ConductorLimits = ConductorLimits(), time: any TimeSource = SystemTime(),
         randomness: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) },
-        metrics: MetricsRegistry = MetricsRegistry(), logger: Logger
+        metrics: MetricsRegistry = MetricsRegistry(), timeline: any TimelineRecorder = NoTimeline(), logger: Logger
     ) {
         self.hostname = hostname
         self.store = store
@@ -51,6 +53,7 @@ package final class Conductor: Service {
         self.time = time
         self.randomness = randomness
         self.metrics = ConductorMetrics(metrics)
+        self.timeline = timeline
         self.logger = logger
         agenda = Mutex(Agenda(workersMax: max(1, limits.nodesAtOnceMax)))
         watchdog = Watchdog(time: time, interval: limits.watchInterval)

@@ -3,10 +3,13 @@ package import Conductor
 import DriverInterfaces
 package import Model
 package import Storage
+package import Timeline
 
 /// What handlers work with: the conductor and its store, the time, and new identifiers.
 package struct APIServices: Sendable {
     package let conductor: Conductor
+    /// Those who wait for further events of nodes.
+    package let followers: TimelineFollowers
     /// Items of one answer; lists go on with `next`.
     package let pageItemsMax: Int
     /// Draws an identifier for something new.
@@ -14,10 +17,12 @@ package struct APIServices: Sendable {
 
     /// The services around `conductor`.
     package init(
-        conductor: Conductor, pageItemsMax: Int = PageArguments.limitMax,
+        conductor: Conductor, followers: TimelineFollowers = TimelineFollowers(),
+        pageItemsMax: Int = PageArguments.limitMax,
         makeID: @escaping @Sendable () -> ResourceID = { ResourceID.random() }
     ) {
         self.conductor = conductor
+        self.followers = followers
         self.pageItemsMax = pageItemsMax
         self.makeID = makeID
     }
@@ -27,6 +32,11 @@ package struct APIServices: Sendable {
 
     /// The present moment.
     package var now: Timestamp { conductor.time.now }
+
+    /// Tells what was seen of a node that boots.
+    func note(_ stage: TimelineEvent.Stage, _ text: String, of node: Node.ID) {
+        conductor.timeline.record(TimelineEvent(node: node, at: now, stage: stage, text: text))
+    }
 
     /// What the answer to `request` depends on besides the resource.
     package func context(_ request: APIRequest) -> RenderContext {

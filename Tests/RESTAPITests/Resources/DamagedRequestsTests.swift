@@ -12,10 +12,12 @@ import Testing
         "volume", "volume/connectors", "volume/targets", "deploy_templates", "runbooks", "runbooks/x/traits",
         "runbooks/x/traits/y",
         "inspection_rules", "conductors", "conductors/x", "drivers", "drivers/paper", "drivers/paper/vendor_passthru", "shards",
-        "events", "nodes/one/ports", "nodes/one/portgroups", "nodes/one/volume/targets",
+        "events", "nodes/one/ports", "nodes/one/portgroups", "nodes/one/volume/targets", "nodes/one/timeline", "nodes/one/why",
     ]
     private static let arguments = [
         "limit", "marker", "sort_key", "sort_dir", "fields", "detail", "node", "address", "portgroup", "shard", "type", "x",
+        "since",
+        "wait",
     ]
     private static let values = [
         "", "0", "-1", "true", "uuid", "id", "%00", "%ff", "%F0%9F%90%A6", "name,address", "one", "desc", "99999999999999999999",

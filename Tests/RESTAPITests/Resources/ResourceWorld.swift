@@ -9,20 +9,25 @@ import Model
 import Observability
 import RESTAPI
 import Storage
+import TestWorlds
+import Timeline
 
 /// The whole API without sockets, in front of a store in memory, at a time that stands still.
 struct ResourceWorld {
     let store = MemoryStore()
+    let followers = TimelineFollowers()
+    let timeline = TimelineNotebook()
     private let pipeline: RequestPipeline
 
     static let now = Timestamp(microseconds: 1_795_444_042_043_376)
 
-    init(_ types: [any HardwareType] = [PaperHardware()]) {
+    init(_ types: [any HardwareType] = [PaperHardware()], time: any TimeSource = StandingTime()) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = MetricsRegistry()
         let conductor = Conductor(
-            hostname: "host-1", store: store, drivers: DriverCatalog(types), time: StandingTime(), logger: logger)
-        let routes = APIRoutes(APIServices(conductor: conductor), health: HealthRoutes(metrics: metrics))
+            hostname: "host-1", store: store, drivers: DriverCatalog(types), time: time, timeline: timeline, logger: logger)
+        let services = APIServices(conductor: conductor, followers: followers)
+        let routes = APIRoutes(services, health: HealthRoutes(metrics: metrics))
         pipeline = RequestPipeline(
             routes: routes.versioned, plainRoutes: routes.plain, authenticator: nil, metrics: metrics, logger: logger)
     }

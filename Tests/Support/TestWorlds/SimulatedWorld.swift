@@ -14,6 +14,8 @@ package final class SimulatedWorld: Sendable {
     package let time = VirtualTime()
     package let store = MemoryStore()
     package let record = MemoryFakeRecord()
+    /// What the conductors told of boots.
+    package let timeline = TimelineNotebook()
     private let executor: SimulatedExecutor
     private let lots: Mutex<SplitMix>
 
@@ -46,7 +48,7 @@ package final class SimulatedWorld: Sendable {
             hostname: hostname, store: disturbance.map { WatchedStore(store, $0) } ?? store,
             drivers: DriverCatalog(types.isEmpty ? [type] : types),
             settings: settings ?? quiet, limits: limits, time: time,
-            randomness: { [self] in lots.withLock { $0.next() } }, logger: logger)
+            randomness: { [self] in lots.withLock { $0.next() } }, timeline: timeline, logger: logger)
     }
 
     /// Runs `body` while a conductor works; then the conductor ends as if it were cancelled.

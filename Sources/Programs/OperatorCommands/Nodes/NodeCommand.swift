@@ -12,7 +12,8 @@ struct NodeCommand: ParsableCommand {
         ])
 
     private static let questions: [any ParsableCommand.Type] = [
-        WhyCommand.self, ValidateCommand.self, HistoryCommand.self, NodeQuestionCommand<InventoryQuestion>.self,
+        WhyCommand.self, TimelineCommand.self, ValidateCommand.self, HistoryCommand.self,
+        NodeQuestionCommand<InventoryQuestion>.self,
         NodeQuestionCommand<FirmwareQuestion>.self, NodeQuestionCommand<ChildrenQuestion>.self,
         NodeQuestionCommand<StatesQuestion>.self, NodeQuestionCommand<AllocationQuestion>.self,
     ]

@@ -60,7 +60,7 @@ struct Rendering: Sendable {
     }
 
     /// The document without the fields that nobody asked for.
-    private func chosen(_ document: JSON) -> JSON {
+    func chosen(_ document: JSON) -> JSON {
         guard let names, let members = document.objectValue else { return document }
         return .object(JSONObject(names.map { ($0, members[$0] ?? .null) }))
     }

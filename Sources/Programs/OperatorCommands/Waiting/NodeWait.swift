@@ -41,26 +41,54 @@ final class NodeWait: Sendable {
     }
 
     private func report(_ node: String, _ phase: String, _ elapsed: Duration) async throws {
-        let waitingFor = await explanation(of: node)
+        let reason = await explanation(of: node)
         guard timeout == .zero || elapsed < timeout else {
             throw CommandFailure(
-                .timeout, "still \(phase) after \(ElapsedText.of(elapsed))\(waitingFor.map { ", waiting for \($0)" } ?? "")",
+                .timeout, "still \(phase) after \(ElapsedText.of(elapsed))\(reason.text.map { ", \($0)" } ?? "")",
                 remedy: "it goes on without us: `ironbird node why \(node)` follows it, --timeout allows more time")
         }
-        board.show(node, phase: phase, elapsed: elapsed, waitingFor: waitingFor)
+        board.show(node, phase: phase, elapsed: elapsed, reason: reason)
     }
 
     /// What the server says that the node waits for; nothing where the server does not know that question.
-    private func explanation(of node: String) async -> String? {
-        guard explains.withLock({ $0 }) else { return nil }
+    private func explanation(of node: String) async -> WaitReason {
+        guard explains.withLock({ $0 }) else { return WaitReason() }
         do {
-            let document = try await session.client.get("nodes/\(BareMetalClient.escaped(node))/why")
-            guard let waitingFor = document["waiting_for"]?.stringValue else { return nil }
-            return document["progress"]?.stringValue.map { "\(waitingFor) (\($0))" } ?? waitingFor
+            return WaitReason(try await session.client.get("nodes/\(BareMetalClient.escaped(node))/why"))
         } catch {
             // The wait itself does not depend on this; its own look at the node reports what is wrong.
             explains.withLock { $0 = false }
-            return nil
+            return WaitReason()
+        }
+    }
+}
+
+/// Why a node is not there yet, in a few words.
+struct WaitReason: Sendable, Hashable {
+    /// What is waited for: `the agent's next call`.
+    var waitingFor: String?
+    /// How far the step is, or how far its boot came: `dhcp seen, loader next`.
+    var progress: String?
+    /// What of the progress is news.
+    var stage: String?
+
+    /// Nothing is known.
+    init() {}
+
+    /// What the server's explanation says.
+    init(_ explanation: JSON) {
+        waitingFor = explanation["waiting_for"]?.stringValue
+        stage = explanation["boot"].flatMap { BootProgressText.short(of: $0) }
+        progress = explanation["progress"]?.stringValue ?? stage
+    }
+
+    /// `waiting for the agent's next call (dhcp seen, loader next)`; `nil` where there is nothing to say.
+    var text: String? {
+        switch (waitingFor, progress) {
+        case (nil, nil): nil
+        case (let waitingFor?, nil): "waiting for \(waitingFor)"
+        case (nil, let progress?): progress
+        case (let waitingFor?, let progress?): "waiting for \(waitingFor) (\(progress))"
         }
     }
 }

@@ -18,10 +18,11 @@ final class ProgressBoard: Sendable {
     var isLive: Bool { terminal.progressWidth != nil }
 
     /// `name` is in `phase` since the wait began `elapsed` ago, and waits for something.
-    func show(_ name: String, phase: String, elapsed: Duration, waitingFor: String?) {
-        let text = Self.line(name, phase, elapsed, waitingFor)
+    func show(_ name: String, phase: String, elapsed: Duration, reason: WaitReason) {
+        let text = Self.line(name, phase, elapsed, reason)
+        let news = phase + (reason.stage ?? "")
         state.withLock { state in
-            let isNews = state.phases.updateValue(phase, forKey: name) != phase
+            let isNews = state.phases.updateValue(news, forKey: name) != news
             if let width = terminal.progressWidth {
                 let others = state.phases.count > 1 ? "[\(state.phases.count) nodes] " : ""
                 terminal.writeError("\r\u{1b}[K" + String((others + text).prefix(max(1, width - 1))))
@@ -42,8 +43,7 @@ final class ProgressBoard: Sendable {
     }
 
     /// `n1: cleaning → available, 12 s, waiting for the agent`.
-    static func line(_ name: String, _ phase: String, _ elapsed: Duration, _ waitingFor: String?) -> String {
-        let waiting = waitingFor.map { ", waiting for \(PlainText.of($0))" } ?? ""
-        return "\(name): \(PlainText.of(phase)), \(ElapsedText.of(elapsed))\(waiting)"
+    static func line(_ name: String, _ phase: String, _ elapsed: Duration, _ reason: WaitReason) -> String {
+        "\(name): \(PlainText.of(phase)), \(ElapsedText.of(elapsed))" + (reason.text.map { ", \(PlainText.of($0))" } ?? "")
     }
 }

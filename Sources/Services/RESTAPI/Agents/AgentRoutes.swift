@@ -27,8 +27,11 @@ struct AgentRoutes: RouteGroup {
         let addresses = (arguments.list("addresses") ?? []).compactMap { MACAddress($0) }
         let uuid = try arguments.uuid("node_uuid")
         guard uuid != nil || !addresses.isEmpty else { throw APIError.badRequest("addresses or node_uuid is required.") }
-        guard let managed = try await find(uuid, addresses), isExpected(managed.node) else {
-            throw APIError.notFound("No node that expects an agent was found for these addresses.")
+        guard let managed = try await find(uuid, addresses) else { throw Self.nobody }
+        guard isExpected(managed.node) else {
+            let state = managed.node.status.provisionState.rawValue
+            services.note(.refused, "an agent's look-up: in state \"\(state)\" no agent is expected", of: managed.node.uuid)
+            throw Self.nobody
         }
         var node = managed.node
         var token: String?
@@ -42,10 +45,13 @@ struct AgentRoutes: RouteGroup {
             }
         }
         let answer = AgentAnswer(settings: settings, context: services.context(request))
+        services.note(.lookup, "the agent asked which node it is on", of: node.uuid)
         var response = APIResponse(status: 200, body: .json(answer.document(node, token: token)))
         response.nodeID = node.uuid
         return response
     }
+
+    private static let nobody = APIError.notFound("No node that expects an agent was found for these addresses.")
 
     private func find(_ uuid: Node.ID?, _ addresses: [MACAddress]) async throws -> ManagedNode? {
         if let uuid { return try await services.store.node(.uuid(uuid)) }
@@ -101,11 +107,16 @@ struct AgentRoutes: RouteGroup {
         let node = try await services.conductor.file(
             .agentCalled(try findings(body, url)), on: request.node, requestID: request.requestID
         ) { node, secrets in
-            guard AgentToken.isRight(token, for: node, secrets) else {
-                throw APIError.badRequest("agent_token: the agent token is missing or not the one of node \(node.uuid).")
+            do throws(APIError) {
+                guard AgentToken.isRight(token, for: node, secrets) else {
+                    throw .badRequest("agent_token: the agent token is missing or not the one of node \(node.uuid).")
+                }
+                guard hasVersion else { throw .badRequest("agent_version: is missing.") }
+                try check(url, of: node)
+            } catch {
+                services.note(.refused, "a heartbeat: \(error.text)", of: node.uuid)
+                throw error
             }
-            guard hasVersion else { throw APIError.badRequest("agent_version: is missing.") }
-            try check(url, of: node)
         }.node
         var response = APIResponse.accepted()
         response.nodeID = node.uuid

@@ -17,10 +17,13 @@ struct NodeWhyRoute: RouteGroup {
             _ = try request.arguments()
             let report = try await services.conductor.why(request.node)
             let journal = try await services.store.journal(of: report.node.node.uuid, limit: Self.journalEntriesMax)
+            let boot = try await services.bootProgress(of: report.node)
             let explanation = report.node.explanation(at: services.now, settings: services.conductor.settings.lifecycle)
             return .ok { writer in
                 writer.beginObject()
                 Self.write(explanation, report.node.node, to: &writer)
+                writer.key("boot")
+                if let boot { boot.write(to: &writer) } else { writer.null() }
                 Self.write(report, to: &writer)
                 writer.key("journal")
                 writer.array(journal.map(JournalDocument.init))

@@ -37,6 +37,7 @@ package struct APIRoutes: Sendable {
             NodeVIFRoutes(services: services),
             NodeDetailRoutes(services: services),
             NodeWhyRoute(services: services),
+            NodeTimelineRoute(services: services),
             ResourceRoutes(services),
             AllocationRoutes(services: services),
         ]
