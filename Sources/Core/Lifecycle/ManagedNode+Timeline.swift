@@ -15,7 +15,9 @@ extension ManagedNode {
             case .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt, .abort, .rescue, .unrescue, .unhold,
                 .service:
                 stepNotes(before)
-            case .power, .setMaintenance, .clearMaintenance, .powerObserved, .powerLost, .powerRecovered: [Note]()
+            case .power, .setMaintenance, .clearMaintenance, .powerObserved, .powerLost, .powerRecovered,
+                .parentActed:
+                [Note]()
             }
         return notes.map {
             TimelineEvent(node: node.uuid, at: now, stage: $0.stage, text: $0.text, bytes: nil, duration: $0.duration)

@@ -14,7 +14,8 @@ struct LabInventory {
             "properties": [
                 "capabilities": .string("boot_mode:\(machine.firmware.rawValue)"), "cpu_arch": "x86_64",
             ],
-            "ports": [.string(machine.macAddress)],
+            // By default, Ironic inspects nothing.
+            "inspect_interface": "agent", "ports": [.string(machine.macAddress)],
         ]
     }
 
