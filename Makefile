@@ -21,12 +21,12 @@ sources := Sources PXE Tests Benchmarks Package.swift
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build agent test check format docs e2e bench bench-agent demo images tiny-os ramdisk ramdisk-cloud clean
+.PHONY: help setup build agent test check format docs e2e e2e-python-agent bench bench-agent images tiny-os ramdisk ramdisk-cloud clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
 
-setup: $(clientsInstalled) $(pythonAgentInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv
+setup: $(clientsInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv
 
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
@@ -34,7 +34,7 @@ build: ## release build: .build/release/ironbird
 agent: | debian-packages ## release build of the deploy agent: .build/release/ironbird-agent
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird-agent
 
-test: setup tiny-os ## all tests, with the debug binary and the real clients
+test: setup ## all tests, with the debug binary and the real clients
 	swift build --product ironbird
 	swift test
 
@@ -45,9 +45,13 @@ check: ## what must be clean before a commit: format, and a build in which warni
 format: ## put every Swift file into the one format
 	swift format --in-place --recursive $(sources)
 
-e2e: setup tiny-os ## only the tests of the whole service: real clients, kill -9
+e2e: setup ## only the tests of the whole service: real clients, kill -9
 	swift build --product ironbird
 	swift test --filter EndToEndTests
+
+e2e-python-agent: setup $(pythonAgentInstalled) ## lead the unmodified ironic-python-agent through a node's life (as root; some minutes)
+	swift build --product ironbird
+	Tests/EndToEnd/PythonAgent/run "$$PWD" "$$(mktemp -d)"
 
 bench: build ## measure the release build at 1,000 and 20,000 nodes, and a sweep of 1,000 controllers (some minutes)
 	for product in service-benchmark power-benchmark controller-simulator; do \
@@ -58,9 +62,6 @@ bench: build ## measure the release build at 1,000 and 20,000 nodes, and a sweep
 
 bench-agent: agent ## measure imaging by the deploy agent beside curl and dd
 	python3 Benchmarks/AgentBenchmark/imaging.py .build/release/ironbird-agent
-
-demo: setup build images ## everything: installs, builds, and brings bare virtual machines to their own OS (as root)
-	Demo/run
 
 images: tiny-os ramdisk ramdisk-cloud ## what machines boot: the deploy ramdisk, and a tiny operating system, in .build/images
 

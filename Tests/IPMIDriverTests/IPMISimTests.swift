@@ -39,8 +39,12 @@ struct IPMISimTests {
         #expect(try await power.ensure(.reboot, of: node, timeout: nil, as: "2") == .on)
         #expect(try await power.ensure(.softOff, of: node, timeout: nil, as: "3") == .off)
         #expect(try sim.ipmitool("chassis", "power", "status").contains("Chassis Power is off"))
-        let calls = try sim.chassis("calls").split(separator: "\n")
-        #expect(calls.map(String.init) == ["power 1", "power 0", "power 1", "shutdown 1"])
+        // A slow answer is asked for again, so that an order may arrive more than once.
+        var calls: [String] = []
+        for call in try sim.chassis("calls").split(separator: "\n").map(String.init) where call != calls.last {
+            calls.append(call)
+        }
+        #expect(calls == ["power 1", "power 0", "power 1", "shutdown 1"])
         await controllers.close()
         withExtendedLifetime(sim) {}
     }
