@@ -56,6 +56,7 @@ struct HTTPAgentLineTests {
 
     @Test func aBusyAgentSaysSo() async throws {
         try await withAgent { server, line, address in
+            server.agent { $0.durations["write_image"] = .seconds(100_000) }
             let order = StepOrder(.deploy, ["step": "write_image", "interface": "deploy"], node: [:]).request.json
             _ = try await line.ask(.execute(order, waits: false), of: address)
             #expect(await failure(.execute(CommandRequest(.sync).json, waits: true), line, address) == .busy)
