@@ -49,7 +49,7 @@ struct BootProgressTests {
 
     @Test func everythingSeenIsNothingMissing() throws {
         #expect(progress(try node(), [(1, .heartbeat)]) == nil)
-        #expect(progress(try node(.inspect), [(1, .heartbeat)])?.missing == .inspection)
+        #expect(progress(try node(.inspect), [(1, .ramdisk)])?.missing == .inspection)
         #expect(progress(try node(.inspect), [(1, .inspection)]) == nil)
     }
 

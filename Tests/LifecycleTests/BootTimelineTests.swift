@@ -96,6 +96,13 @@ struct BootTimelineTests {
         #expect(boot.reached == .configDrive)
     }
 
+    @Test func theLastStepOfADeploymentIsNoStageOfTheInstance() throws {
+        let signs: [(Double, TimelineEvent.Stage)] = [(0, .instanceBoot), (0.1, .step), (13, .operatingSystem)]
+        let boot = try #require(BootTimeline(Self.events(signs)).boots.first)
+        #expect(boot.spans.map(\.stage) == [.instanceBoot, .operatingSystem])
+        #expect(boot.spans.first?.duration == .seconds(13))
+    }
+
     @Test func refusalsAloneReachNothing() {
         #expect(BootTimeline(Self.events([(0, .refused), (1, .refused)])).boots.first?.reached == nil)
     }

@@ -91,7 +91,7 @@ struct BootObstacles {
         return [reachable] + api + [
             "The kernel does not come up (wrong architecture, too little memory): look at the console.",
             "The ramdisk is not one with an agent, or one that is made for another service: check deploy_ramdisk and deploy-ramdisk.",
-            "The node's ports have other addresses than the machine's cards: the service's log shows look-ups that found no node.",
+            "The node's ports have other addresses than the machine's cards, so that the service does not know whose call it is.",
         ]
     }
 
@@ -104,7 +104,7 @@ struct BootObstacles {
     }
 
     private var inspection: [String] {
-        [
+        lookup + [
             "The ramdisk still collects: many disks take a while.",
             "Its report was refused: the service's log says why; a large one needs a larger inspection-body-bytes-max.",
         ]

@@ -34,7 +34,7 @@ extension ManagedNode {
         guard let expectation = BootExpectation(of: self, at: now) else { return nil }
         let boot = BootTimeline(events.filter { $0.at >= expectation.since }).boots.last
         guard let missing = expectation.firstMissing(in: boot) else { return nil }
-        let seen = boot?.events.last { $0.stage != .refused }
+        let seen = boot?.signs.last
         let lastSeenAt = seen?.at ?? expectation.since
         var refusals: [String] = []
         for event in boot?.events ?? [] where event.stage == .refused && event.at >= lastSeenAt && refusals.last != event.text {
@@ -102,8 +102,8 @@ struct BootExpectation {
         switch operation.phase {
         case .beginning where isNetworkBoot, .rebooting where isNetworkBoot, .awaitingAgent:
             let network: [TimelineEvent.Stage] = isNetworkBoot ? [.dhcp, .loader, .script, .kernel, .ramdisk] : []
-            let report: [TimelineEvent.Stage] = operation.kind == .inspect ? [.inspection] : []
-            return .agent([.powerOn] + network + [.lookup, .heartbeat] + report)
+            // An agent that inspects reports at once, without asking which node it is on.
+            return .agent([.powerOn] + network + (operation.kind == .inspect ? [.inspection] : [.lookup, .heartbeat]))
         case .surveying, .beginning, .rebooting, .planning, .stepping, .holding, .ending, .givingUp, .failed: return nil
         }
     }

@@ -65,10 +65,17 @@ extension BootTimeline.Boot {
         events.map(\.stage).filter { $0.rank > 0 }.max { $0.rank < $1.rank }
     }
 
+    /// The events that tell how far the boot is: no refusals, and no steps once the machine left its ramdisk, which are the end of
+    /// what the boot before was for.
+    package var signs: [TimelineEvent] {
+        let left = events.firstIndex { $0.stage == .instanceBoot } ?? events.endIndex
+        return events.enumerated().filter { $1.stage != .refused && ($0 < left || $1.stage != .step) }.map(\.element)
+    }
+
     /// What each stage took, in the order in which they began.
     package var spans: [BootTimeline.Span] {
         var spans: [BootTimeline.Span] = []
-        for event in events where event.stage != .refused {
+        for event in signs {
             let known = spans.firstIndex { $0.stage == event.stage }
             if known == nil {
                 if let last = spans.indices.last { spans[last].duration = event.at - spans[last].startedAt }

@@ -55,7 +55,7 @@ package struct BootLimits: Sendable, Hashable {
     /// How much of a file is handed to the kernel at once: how often progress is seen.
     package var chunkBytes = 1 << 20
     /// How long the same thing is said of the same machine only once, in the log and in its timeline.
-    package var repetitionInterval: Duration = .seconds(30)
+    package var repetitionInterval: Duration = .seconds(10)
     /// How many different things are remembered as said.
     package var remarksMax = 4_096
     /// Nodes without ports that are looked at when an unknown machine asks.

@@ -114,7 +114,8 @@ struct AgentSteps: Sendable {
         _ order: AgentOrder, _ agent: NodeAgent, _ work: AgentWork, _ node: NodeContext
     ) async throws(AgentFailure) -> Outcome {
         let started = try await agent.execute(order.request, waits: false)
-        tell(order, "\(order.what) began", node)
+        // When steps begin and end, the conductor tells.
+        if order.stage != .step { tell(order, "\(order.what) began", node) }
         var work = work
         work.agentCommand = started.id
         return outcome(Standing(started), order, work, node)
@@ -137,12 +138,14 @@ struct AgentSteps: Sendable {
         case .busy: return .underway(pollAfter: limits.powerOffPollInterval, learned: work.findings)
         case .running(let progress): return running(progress, order, work, node)
         case .succeeded(let answer):
-            tell(order, "\(order.what) ended", node, bytes: node.knownProgress?["bytes_total"]?.integerValue)
+            if order.stage != .step {
+                tell(order, "\(order.what) ended", node, bytes: node.knownProgress?["bytes_total"]?.integerValue)
+            }
             var findings = Findings()
             order.learn(answer, &findings)
             return .done(findings)
         case .failed(let reason):
-            tell(order, "\(order.what) failed: \(reason)", node)
+            if order.stage != .step { tell(order, "\(order.what) failed: \(reason)", node) }
             return .failed("The agent could not carry out \(order.what): \(reason)")
         case .versionMismatch(let reason):
             var findings = Findings()
