@@ -1,5 +1,6 @@
 import DHCP
 import Glibc
+import NIOCore
 
 /// A UDP socket that hears and speaks on one network interface only. NIO has no word for that, hence by hand; who makes a channel
 /// of it owns it.
@@ -39,15 +40,8 @@ struct BoundSocket {
     }
 
     private func bind(_ address: IPv4Address, _ interface: BootNetwork, _ port: Int) throws(BootFailure) {
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = in_port_t(port).bigEndian
-        name.sin_addr.s_addr = address.value.bigEndian
-        let result = withUnsafePointer(to: &name) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let name = SocketAddress(address, port: port)
+        let result = name.withSockAddr { Glibc.bind(descriptor, $0, socklen_t($1)) }
         guard result == 0 else { throw Self.failure("listen", interface, port) }
     }
 
