@@ -23,7 +23,7 @@ heavyTests := KillEverywhere|RandomKills|ExplorationTests
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build agent test check format docs e2e e2e-python-agent bench bench-agent images tiny-os ramdisk ramdisk-cloud clean
+.PHONY: help setup build agent test check format docs e2e e2e-python-agent bench bench-agent demo images tiny-os ramdisk ramdisk-cloud clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -68,6 +68,9 @@ bench: build ## measure the release build at 1,000 and 20,000 nodes, and a sweep
 
 bench-agent: agent ## measure imaging by the deploy agent beside curl and dd
 	python3 Benchmarks/AgentBenchmark/imaging.py .build/release/ironbird-agent
+
+demo: setup build images ## the whole way: installs, builds, and brings bare virtual machines to their own OS (as root)
+	Tests/Demo/run
 
 images: tiny-os ramdisk ramdisk-cloud ## what machines boot: the deploy ramdisk, and a tiny operating system, in .build/images
 
