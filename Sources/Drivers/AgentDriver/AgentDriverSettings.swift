@@ -34,7 +34,10 @@ package struct AgentLimits: Sendable, Hashable {
     package var silenceMax: Duration = .seconds(300)
     /// How long a machine may take to go off by itself before it is switched off.
     package var powerOffPatience: Duration = .seconds(30)
-    package var powerOffPollInterval: Duration = .seconds(5)
+    /// How often it is looked whether it is off: a deployment waits for nothing else then.
+    package var powerOffPollInterval: Duration = .seconds(1)
+    /// How long an agent that is busy with something else is left alone.
+    package var busyInterval: Duration = .seconds(5)
     /// Logs that are larger, packed, are not kept.
     package var logBytesMax = 32 << 20
     /// Of one node, so many are kept.

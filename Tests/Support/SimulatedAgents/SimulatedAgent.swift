@@ -143,13 +143,16 @@ package struct SimulatedAgent: Sendable {
             command: commandID(step), stage: "write image", bytes: seconds << 20, bytesTotal: 20 << 20, bytesPerSecond: 1 << 20)
     }
 
+    /// What it says of a step that is done.
+    package static let accountOfStep = "all of it was done"
+
     private func answer(_ name: String, _ step: JSON?) -> JSON {
         for kind in StepKind.allCases {
             if name == "get_\(kind.rawValue)_steps" {
                 return StepOffer(kind, steps: [("Simulated", offers[kind] ?? [])], versions: ["Simulated": "1"]).json
             }
             if name == "execute_\(kind.rawValue)_step" {
-                return ["\(kind.rawValue)_result": "done", "\(kind.rawValue)_step": step ?? .null]
+                return ["\(kind.rawValue)_result": .string(Self.accountOfStep), "\(kind.rawValue)_step": step ?? .null]
             }
         }
         if name == "collect_system_logs" { return ["system_logs": "H4sIAAAAAAAAAwMAAAAAAAAAAAA="] }

@@ -17,11 +17,12 @@ package struct SimulatedHardwareType: HardwareType {
 
     /// The same, driven by agents.
     package static func drivenByAgents(
-        _ rack: SimulatedRack, _ disturbance: (any Disturbance)? = nil, settings: AgentDriverSettings
+        _ rack: SimulatedRack, _ disturbance: (any Disturbance)? = nil, settings: AgentDriverSettings,
+        tell: @escaping @Sendable (TimelineEvent) -> Void = { _ in }
     ) -> AgentDrivenType {
         AgentDrivenType(
             base: SimulatedHardwareType(rack, disturbance),
-            tools: AgentTools(line: SimulatedAgentLine(rack, disturbance), settings: settings, time: rack.time))
+            tools: AgentTools(line: SimulatedAgentLine(rack, disturbance), settings: settings, time: rack.time, tell: tell))
     }
 
     package func supportedImplementations(of kind: InterfaceKind) -> [String] {

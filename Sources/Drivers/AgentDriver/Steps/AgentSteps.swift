@@ -76,6 +76,7 @@ struct AgentSteps: Sendable {
             what: "the \(kind.rawValue) step \(step.qualifiedName)", isRepeatable: step.isRepeatable
         ) { history, work in history.standing(ofStep: kind, under: command, knownAs: work.agentCommand) }
         if step.qualifiedName == "deploy.write_image" { order.stage = .image }
+        order.words = { $0?["\(kind.rawValue)_result"]?.stringValue }
         let wantsReboot = node.wantsReboot(after: step, kind)
         let at = time.now
         order.learn = { answer, findings in
@@ -135,11 +136,12 @@ struct AgentSteps: Sendable {
     private func outcome(_ standing: Standing, _ order: AgentOrder, _ work: AgentWork, _ node: NodeContext) -> Outcome {
         switch standing {
         case .unknown: return .underway(pollAfter: limits.pollInterval, learned: work.findings)
-        case .busy: return .underway(pollAfter: limits.powerOffPollInterval, learned: work.findings)
+        case .busy: return .underway(pollAfter: limits.busyInterval, learned: work.findings)
         case .running(let progress): return running(progress, order, work, node)
         case .succeeded(let answer):
             if order.stage != .step {
-                tell(order, "\(order.what) ended", node, bytes: node.knownProgress?["bytes_total"]?.integerValue)
+                let bytes = node.knownProgress?["bytes_total"]?.integerValue
+                tell(order, order.words(answer) ?? "\(order.what) ended", node, bytes: bytes)
             }
             var findings = Findings()
             order.learn(answer, &findings)
@@ -178,7 +180,7 @@ struct AgentSteps: Sendable {
         _ failure: AgentFailure, _ order: AgentOrder, _ agent: NodeAgent, _ work: AgentWork, _ node: NodeContext
     ) async -> Outcome {
         switch failure {
-        case .busy: return .underway(pollAfter: limits.powerOffPollInterval, learned: work.heard.findings)
+        case .busy: return .underway(pollAfter: limits.busyInterval, learned: work.heard.findings)
         case .stranger: return .failed("The agent at \(agent.address) refused \(order.what): \(failure).")
         case .refused(let status, _) where status < 500:
             return .failed("The agent at \(agent.address) refused \(order.what): \(failure).")
@@ -212,6 +214,8 @@ struct AgentOrder: Sendable {
     var stage = TimelineEvent.Stage.step
     /// How it stands, by the agent's history.
     var standing: @Sendable (CommandHistory, AgentWork) -> Standing
+    /// What the agent says in its answer that it did, if it says so.
+    var words: @Sendable (JSON?) -> String? = { _ in nil }
     /// What is learnt from the answer.
     var learn: @Sendable (JSON?, inout Findings) -> Void = { _, _ in }
 
