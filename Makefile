@@ -7,7 +7,7 @@ SHELL := /bin/bash
 # Headers and programs that the build and the tests need on Debian 12, besides Swift itself. openipmi is the IPMI controller
 # that the tests talk to, ipmitool a second opinion on it; ipxe, shim and GRUB are what machines are sent to boot.
 packages := ca-certificates git pkg-config zlib1g-dev libzstd-dev qemu-utils libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv \
-    openipmi ipmitool shim-signed grub-efi-amd64-signed curl
+    openipmi ipmitool shim-signed grub-efi-amd64-signed curl dnsmasq-base
 # What images are made with, and what virtual machines run on.
 packages += busybox-static cpio kmod zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
     qemu-system-x86 qemu-utils ovmf ipxe iproute2
@@ -23,7 +23,7 @@ heavyTests := KillEverywhere|RandomKills|ExplorationTests
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build agent test check format docs e2e e2e-python-agent bench bench-agent demo images tiny-os ramdisk ramdisk-cloud clean
+.PHONY: help setup build agent test check format docs e2e e2e-python-agent bench bench-agent bench-deploy demo images tiny-os ramdisk ramdisk-cloud clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -69,6 +69,9 @@ bench: build ## measure the release build at 1,000 and 20,000 nodes, and a sweep
 bench-agent: agent ## measure imaging by the deploy agent beside curl and dd
 	python3 Benchmarks/AgentBenchmark/imaging.py .build/release/ironbird-agent
 
+bench-deploy: build images .build/images/by-hand/manifest ## measure a deployment beside the same by hand, on virtual machines (as root)
+	python3 Benchmarks/DeployBenchmark/deploy.py .build/release/ironbird .build/images .build/images/by-hand
+
 demo: setup build images ## the whole way: installs, builds, and brings bare virtual machines to their own OS (as root)
 	Tests/Demo/run
 
@@ -86,6 +89,9 @@ ramdisk-cloud: .build/images/ramdisk-cloud/manifest
 	Images/ramdisk/build --agent $< $(@D)
 
 .build/images/ramdisk-cloud/manifest: .build/release/ironbird-agent Images/recipe.sh $(wildcard Images/ramdisk/*) | debian-packages
+	Images/ramdisk/build --kernel cloud-amd64 --agent $< $(@D)
+
+.build/images/by-hand/manifest: Benchmarks/DeployBenchmark/by-hand Images/recipe.sh $(wildcard Images/ramdisk/*) | debian-packages
 	Images/ramdisk/build --kernel cloud-amd64 --agent $< $(@D)
 
 # Swift decides whether the agent has to be built again; images follow only when it was.
