@@ -17,6 +17,9 @@ clients := Tests/EndToEnd/requirements.txt
 pythonAgent := Tests/EndToEnd/PythonAgent/requirements.txt
 pythonAgentInstalled := .venv-agent/.installed-$(shell cksum < $(pythonAgent) | cut -d' ' -f1)
 clientsInstalled := .venv/.installed-$(shell cksum < $(clients) | cut -d' ' -f1)
+# Unmodified schedulers, in an environment of their own because they bring much along: Nova's driver class and metalsmith.
+schedulers := Tests/EndToEnd/requirements-schedulers.txt
+schedulersInstalled := .venv-schedulers/.installed-$(shell cksum < $(schedulers) | cut -d' ' -f1)
 sources := Sources PXE Tests Benchmarks Package.swift
 # Worlds in virtual time that work for a minute or more.
 heavyTests := KillEverywhere|RandomKills|ExplorationTests
@@ -28,7 +31,7 @@ asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
 
-setup: $(clientsInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv
+setup: $(clientsInstalled) $(schedulersInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv*
 
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
@@ -123,4 +126,10 @@ $(clientsInstalled): $(clients) | debian-packages
 	rm -rf .venv
 	python3 -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check --requirement $(clients)
+	touch $@
+
+$(schedulersInstalled): $(schedulers) | debian-packages
+	rm -rf .venv-schedulers
+	python3 -m venv .venv-schedulers
+	.venv-schedulers/bin/pip install --quiet --disable-pip-version-check --requirement $(schedulers)
 	touch $@

@@ -15,11 +15,11 @@ struct Lifecycles {
     ]
 
     /// Takes every node through all verbs, verb after verb, and waits for the last one each time.
-    func run() async throws -> Measurement {
+    func run(_ verbs: [(verb: String, state: String)] = Lifecycles.verbs) async throws -> Measurement {
         let clock = ContinuousClock()
         let cpuBefore = try server.cpuTime
         let start = clock.now
-        for (verb, state) in Self.verbs {
+        for (verb, state) in verbs {
             let body = Array(#"{"target":"\#(verb)"}"#.utf8)
             let urls = nodes.map { "\(server.endpoint)/v1/nodes/\($0)/states/provision" }
             _ = try await measure(server, client, count: nodes.count, connections: connections, expecting: 202) { index in
@@ -28,7 +28,7 @@ struct Lifecycles {
             try await wait(for: state)
         }
         return Measurement(
-            requests: nodes.count * Self.verbs.count, wall: clock.now - start, serverCPU: try server.cpuTime - cpuBefore,
+            requests: nodes.count * verbs.count, wall: clock.now - start, serverCPU: try server.cpuTime - cpuBefore,
             latencies: [])
     }
 
@@ -44,13 +44,18 @@ struct Lifecycles {
         throw Failure("Not all nodes reached \(state) within 120 s.")
     }
 
-    /// How many nodes are in `state`, from the first page that a filter finds.
+    /// How many of the nodes are in `state`; others may be in it as well.
     private func count(in state: String) async throws -> Int {
-        let url = "\(server.endpoint)/v1/nodes?provision_state=\(state)&fields=uuid&limit=1000"
-        let response = try await client.send(HTTPRequest("GET", url, headers: ServerUnderTest.headers))
-        guard let list = try? JSON(parsing: response.body)["nodes"]?.arrayValue else {
-            throw Failure("The node list answered \(response.status).")
+        var found: Set<String> = []
+        var url: String? = "\(server.endpoint)/v1/nodes?provision_state=\(state)&fields=uuid&limit=1000"
+        while let page = url {
+            let response = try await client.send(HTTPRequest("GET", page, headers: ServerUnderTest.headers))
+            guard let document = try? JSON(parsing: response.body), let list = document["nodes"]?.arrayValue else {
+                throw Failure("The node list answered \(response.status).")
+            }
+            found.formUnion(list.compactMap { $0["uuid"]?.stringValue })
+            url = document["next"]?.stringValue
         }
-        return list.count
+        return nodes.count { found.contains($0) }
     }
 }

@@ -30,11 +30,24 @@ struct ServiceBenchmark {
         let lifecycles = Lifecycles(
             server: server, client: client, nodes: Array(identifiers.prefix(1_000)), connections: 8)
         rows.add("verbs over 1,000 concurrent lifecycles", try await lifecycles.run())
+        try await schedulers(server, client, identifiers, into: &rows)
         rows.add("resident at the end", memory: try server.residentMebibytes)
         if let node = identifiers.first { rows.add("ironbird node show", seconds: try commandLine(server, node)) }
         server.stop()
         await client.shutdown()
         return "## \(nodes) nodes\n\n\(rows.table)\n"
+    }
+
+    /// What schedulers ask, with every node available.
+    private func schedulers(
+        _ server: ServerUnderTest, _ client: HTTPClient, _ identifiers: [String], into rows: inout Rows
+    ) async throws {
+        let rest = Array(identifiers.dropFirst(1_000))
+        let provided = Lifecycles(server: server, client: client, nodes: rest, connections: 8)
+        if !rest.isEmpty { _ = try await provided.run([("manage", "manageable"), ("provide", "available")]) }
+        let allocations = Allocations(server: server, client: client, nodes: nodes)
+        rows.add("Nova's look at all nodes", try await allocations.list())
+        rows.add("allocations of free nodes, 8 connections, to the last one's node", try await allocations.allocate(800))
     }
 
     private func start(_ directory: URL, _ client: HTTPClient) async throws -> ServerUnderTest {

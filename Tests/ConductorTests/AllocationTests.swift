@@ -100,7 +100,7 @@ struct AllocationTests {
                 try await conductor.file(request)
                 return try await world.end(of: request)
             }
-            #expect(allocation.lastError?.contains("associated with that instance already") == true)
+            #expect(allocation.lastError?.contains("a node has that instance already") == true)
         }
     }
 

@@ -148,6 +148,17 @@ import Testing
         ),
         ("allocation delete a", ["DELETE /v1/allocations/a"]),
         (
+            "flavor create gpu --resource-class bm --traits CUSTOM_A",
+            [#"POST /v1/flavors {"name":"gpu","resource_class":"bm","traits":["CUSTOM_A"]}"#]
+        ),
+        (
+            "allocate web --flavor gpu --where properties/cpus>=8 --count 2 --apart extra/rack --prefer 5:shard=a --dry-run",
+            [
+                #"POST /v1/allocations?dry_run=true {"flavor":"gpu","name":"web","scheduling":{"properties":[{"field":"properties/cpus","op":">=","value":8}],"prefer":[{"field":"shard","op":"=","value":"a","weight":5}],"apart":"extra/rack","count":2}}"#
+            ]
+        ),
+        ("explain web", ["GET /v1/allocations/web/explain"]),
+        (
             "deploy-template create CUSTOM_T --steps @steps.yaml",
             [#"POST /v1/deploy_templates {"name":"CUSTOM_T","steps":[{"interface":"bios","step":"apply"}]}"#]
         ),

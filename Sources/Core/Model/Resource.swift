@@ -234,8 +234,12 @@ package struct Allocation: Resource {
     package var nodeUUID: Node.ID?
     package var state: State = .allocating
     package var lastError: String?
-    /// When a node is looked for next; `nil` once the request has ended.
+    /// When a node is looked for next, or, once there is one, when it is taken back unless it was deployed; `nil` otherwise.
     package var attemptAt: Timestamp?
+    /// What is asked for beyond Ironic's fields.
+    package var wishes = SchedulingWishes()
+    /// Allocations of one batch get their nodes together, or none of them does.
+    package var batch: ResourceID?
 
     /// A request that was just made: a node is looked for at once.
     package init(uuid: ResourceID, createdAt: Timestamp) {
@@ -248,6 +252,7 @@ package struct Allocation: Resource {
     package func given(_ node: Node.ID, at now: Timestamp) -> Allocation {
         var allocation = ended(.active, at: now)
         allocation.nodeUUID = node
+        allocation.attemptAt = wishes.expiresAt
         return allocation
     }
 
@@ -255,6 +260,14 @@ package struct Allocation: Resource {
     package func failed(_ reason: String, at now: Timestamp) -> Allocation {
         var allocation = ended(.error, at: now)
         allocation.lastError = reason
+        return allocation
+    }
+
+    /// The request while there is no node yet: it is attempted again at `next`.
+    package func waiting(for reason: String?, until next: Timestamp) -> Allocation {
+        var allocation = self
+        allocation.lastError = reason
+        allocation.attemptAt = next
         return allocation
     }
 

@@ -39,7 +39,7 @@ struct BootDirectory: Sendable {
         for state in [ProvisionState.inspectWait, .inspecting] {
             var query = NodeQuery(page: Page(limit: inspectedNodesMax))
             query.provisionState = state
-            query.isSummary = true
+            query.extent = .summary
             for node in try await store.nodes(query) {
                 guard let managed = try await store.node(.uuid(node.uuid)), managed.networkBoot == .ramdisk(.inspect),
                     try await hasNoPorts(node.uuid)

@@ -1,5 +1,5 @@
 import DriverInterfaces
-import Lifecycle
+package import Lifecycle
 package import Model
 package import Storage
 
@@ -15,6 +15,28 @@ extension Conductor {
     package func file(_ allocation: Allocation) async throws(ServiceError) {
         do { try await store.create(allocation) } catch { throw .store(error) }
         scheduler.wake()
+    }
+
+    /// Files requests that get nodes together, or none does.
+    package func file(batch allocations: [Allocation]) async throws(ServiceError) {
+        do { try await store.settle(allocations.map { AllocationSettlement($0, from: nil) }) } catch { throw .store(error) }
+        scheduler.wake()
+    }
+
+    /// What is in the way of an allocation, or would be; nodes that it has count as its own.
+    package func report(on allocation: Allocation) async throws(ServiceError) -> PlacementReport {
+        do throws(StoreError) {
+            var report = PlacementReport(allocation, besides: try await store.holders(inGroupOf: allocation))
+            var query = NodeQuery(page: Page(limit: limits.scheduler.nodesPerReportPageMax))
+            while true {
+                let nodes = try await store.nodes(query)
+                for node in nodes where node.allocationUUID != allocation.uuid { report.consider(node) }
+                guard let last = nodes.last, nodes.count == limits.scheduler.nodesPerReportPageMax else { return report }
+                query.page.marker = last.uuid
+            }
+        } catch {
+            throw .store(error)
+        }
     }
 
     /// Writes an allocation down for a node that is active already.
@@ -48,7 +70,9 @@ extension Conductor {
             }
             let fence = held.map { NodeRevision(node: $0.node.uuid, revision: $0.revision) }
             do throws(StoreError) {
-                return try await store.release(allocation, fencedBy: fence)
+                try await store.release(allocation, fencedBy: fence)
+                scheduler.nodesChanged()
+                return
             } catch {
                 guard error == .conflict else { throw .store(error) }
                 metrics.countConflict()

@@ -26,7 +26,7 @@ extension Conductor {
         let record = ChildStepRecord(of: command, in: parent)
         var query = NodeQuery()
         query.parentNode = parent.uuid
-        query.isSummary = true
+        query.extent = .summary
         let waiting = try await store.nodes(query).map(\.uuid).filter {
             step.children?.includes($0) ?? false && !record.done.contains($0)
         }

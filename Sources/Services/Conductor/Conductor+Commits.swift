@@ -33,6 +33,7 @@ extension Conductor {
         change.conductor = hostname
         let committed = try await store.commit(change)
         holding.advance(by: change, committed, at: time.now)
+        if change.node.node.status.provisionState == .available { scheduler.nodesChanged() }
         note(holding)
     }
 

@@ -12,7 +12,7 @@ extension Conductor {
         while !Task.isCancelled {
             let startedAt = time.now
             var query = NodeQuery()
-            query.isSummary = true
+            query.extent = .summary
             query.isMaintenance = false
             await forEachNode(query, over: settings.powerSyncInterval) { node in
                 guard node.isPowerCompared else { return }
@@ -26,7 +26,7 @@ extension Conductor {
     func keepRecoveringPower() async {
         while await slept(settings.powerRecoveryInterval) {
             var query = NodeQuery()
-            query.isSummary = true
+            query.extent = .summary
             query.fault = .powerFailure
             await forEachNode(query, over: .zero) { node in
                 await self.recoverPower(of: node.uuid)

@@ -141,6 +141,7 @@ extension Conductor {
         }
         let committed: CommittedChange
         do { committed = try await store.commit(change) } catch { throw .store(error) }
+        if change.node.node.status.provisionState == .available { scheduler.nodesChanged() }
         var holding = Holding(before, pending: [])
         holding.advance(by: change, committed, at: time.now)
         note(holding, isForUs: isForUs)

@@ -24,7 +24,7 @@ package actor MemoryStore: Store {
         let marker = try query.page.marker.map { marker throws(StoreError) in place(try tables.existingNode(marker)) }
         let found = tables.nodes.values.filter { query.matches($0) }
         return query.page.slice(Array(found), after: marker, by: place).map {
-            query.isSummary ? $0.managed.node.summary : $0.managed.node
+            $0.managed.node.cut(to: query.extent)
         }
     }
 

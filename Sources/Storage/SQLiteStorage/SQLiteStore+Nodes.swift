@@ -31,15 +31,19 @@ extension SQLiteStore {
                 let place = try connection.place(of: marker, in: "nodes", by: column, noun: "node")
                 conditions.follow(place, by: column, isDescending: query.page.isDescending)
             }
-            let select = query.isSummary ? NodeColumns.selectSummary : NodeColumns.selectDetail
+            let select = NodeColumns.select(query.extent)
             let sql = select + conditions.clause + query.page.tail(by: column)
             let bind: (inout Binder) -> Void = { binder in
                 binder.values(conditions.values)
                 binder.integer(query.page.boundLimit)
             }
-            if query.isSummary { return try connection.all(sql, bind) { try $0.summaryNode() } }
-            var memory = InterfacesMemory()
-            return try connection.all(sql, bind) { try $0.node(&memory) }
+            var interfaces = InterfacesMemory()
+            var traits = TraitsMemory()
+            switch query.extent {
+            case .summary: return try connection.all(sql, bind) { try $0.summaryNode() }
+            case .inventory: return try connection.all(sql, bind) { try $0.inventoryNode(&traits) }
+            case .everything: return try connection.all(sql, bind) { try $0.node(&interfaces) }
+            }
         }
     }
 

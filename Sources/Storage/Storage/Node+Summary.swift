@@ -17,4 +17,31 @@ extension Node {
         node.status.isReserved = status.isReserved
         return node
     }
+
+    /// The summary, and what schedulers compare: properties, traits, whose it is, and what failed last.
+    package var inventory: Node {
+        var node = summary
+        node.owner = owner
+        node.lessee = lessee
+        node.traits = traits
+        node.properties = properties
+        node.status.lastError = status.lastError
+        return node
+    }
+
+    /// The names in the API of the fields that `inventory` keeps.
+    package static let inventoryFields: Set<String> = [
+        "uuid", "created_at", "updated_at", "name", "driver", "instance_uuid", "resource_class", "provision_state",
+        "target_provision_state", "power_state", "target_power_state", "maintenance", "fault", "reservation", "owner", "lessee",
+        "traits", "properties", "last_error", "links", "conductor",
+    ]
+
+    /// This node as far as `extent` reads it.
+    package func cut(to extent: NodeQuery.Extent) -> Node {
+        switch extent {
+        case .everything: self
+        case .inventory: inventory
+        case .summary: summary
+        }
+    }
 }

@@ -25,8 +25,8 @@ package struct Page: Sendable, Hashable {
 /// Which nodes, and in which order. Filters that are `nil` let everything pass; the others must all hold.
 package struct NodeQuery: Sendable, Hashable {
     package var page: Page
-    /// `true` reads only what `Node.summary` keeps, which is all that summary lists need.
-    package var isSummary = false
+    /// How much of each node is read.
+    package var extent = Extent.everything
     package var uuids: [Node.ID]?
     package var chassisUUID: ResourceID?
     package var instanceUUID: ResourceID?
@@ -57,5 +57,14 @@ package struct NodeQuery: Sendable, Hashable {
     /// All nodes of a page.
     package init(page: Page = Page()) {
         self.page = page
+    }
+
+    /// Parts of a node that are cheap to read alone.
+    package enum Extent: Sendable, Hashable {
+        case everything
+        /// What `Node.inventory` keeps: all that schedulers look at.
+        case inventory
+        /// What `Node.summary` keeps: all that summary lists need.
+        case summary
     }
 }

@@ -52,7 +52,7 @@ package struct ResourceSchema: Sendable, Hashable {
     /// The schemas of all resources beside nodes.
     package static let all: [ResourceSchema] = [
         Chassis.schema, Portgroup.schema, Port.schema, VolumeConnector.schema, VolumeTarget.schema, DeployTemplate.schema,
-        Runbook.schema, InspectionRule.schema, Allocation.schema,
+        Runbook.schema, InspectionRule.schema, Allocation.schema, Flavor.schema,
     ]
 
     /// What nodes promise, in the same words. With its allocation, a node loses its `instance_uuid`.

@@ -11,6 +11,8 @@ enum Checkout {
     static let baremetal = root.appendingPathComponent(".venv/bin/baremetal")
     /// The interpreter that has openstacksdk; `make setup` installs it.
     static let python = root.appendingPathComponent(".venv/bin/python")
+    /// The interpreter that has Nova and metalsmith; `make setup` installs it.
+    static let schedulers = root.appendingPathComponent(".venv-schedulers/bin/python")
 }
 
 /// Something that a test needs is not there, with the command that brings it.

@@ -13,8 +13,10 @@ import Testing
                 #expect(try await store.node(.uuid(node.uuid)) == ManagedNode(node: node, work: Work(), revision: 0))
                 #expect(try await store.nodes(only(node.uuid)) == [node])
                 var query = only(node.uuid)
-                query.isSummary = true
+                query.extent = .summary
                 #expect(try await store.nodes(query) == [node.summary])
+                query.extent = .inventory
+                #expect(try await store.nodes(query) == [node.inventory])
             }
             #expect(try await store.node(.name("node-2"))?.node.uuid == uuid(2))
             #expect(try await store.node(.name("node-1")) == nil)

@@ -20,6 +20,7 @@ import Testing
             try await roundTrip(fullRule(), in: store)
             try await roundTrip(InspectionRule(uuid: uuid(19), createdAt: moment(0)), in: store)
             try await roundTrip(fullAllocation(), in: store)
+            try await roundTrip(fullFlavor(), in: store)
             #expect(try await store.resource(Port.self, .name("eth0"))?.uuid == fullPort().uuid)
             #expect(try await store.resource(Runbook.self, .name("CUSTOM_R"))?.uuid == fullRunbook().uuid)
             #expect(try await store.resource(Chassis.self, .name("enclosure")) == nil)

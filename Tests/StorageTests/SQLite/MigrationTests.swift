@@ -13,11 +13,18 @@ import Testing
     static let rows: [Int: String] = [
         1: first,
         2: first + timeline,
-        3: first + timeline + """
-            INSERT INTO allocations (uuid, created_at, resource_class, state, attempt_at, document)
-            VALUES ('abcd0000-0000-4000-8000-000000000003', 1790000001000000, 'large', 'allocating', 1790000005000000, '{}');
+        3: first + timeline + allocation,
+        4: first + timeline + allocation + """
+            INSERT INTO flavors (uuid, created_at, name, document)
+            VALUES ('abcd0000-0000-4000-8000-000000000004', 1790000001000000, 'large', '{"resource_class":"large"}');
+            UPDATE allocations SET group_name = 'web', batch = 'abcd0000-0000-4000-8000-000000000005';
             """,
     ]
+
+    private static let allocation = """
+        INSERT INTO allocations (uuid, created_at, resource_class, state, attempt_at, document)
+        VALUES ('abcd0000-0000-4000-8000-000000000003', 1790000001000000, 'large', 'allocating', 1790000005000000, '{}');
+        """
 
     private static let timeline = """
         INSERT INTO timeline (node_id, number, at, stage, text, bytes, duration)

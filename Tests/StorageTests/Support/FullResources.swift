@@ -106,5 +106,23 @@ func fullAllocation() -> Allocation {
     allocation.traits = ["CUSTOM_A"]
     allocation.candidateNodes = [uuid(1), uuid(2)]
     allocation.extra = ["a": 1]
+    allocation.attemptAt = moment(9)
+    allocation.batch = uuid(51)
+    allocation.wishes.conditions = [NodeCondition("properties/cpus", .isOneOf, [8, "16", 2.5, true])]
+    allocation.wishes.preferences = [.init(NodeCondition("extra/rack", .equal, "r1"), weight: -3)]
+    allocation.wishes.group = "web"
+    allocation.wishes.apart = "extra/rack"
+    allocation.wishes.spread = "extra/row"
+    allocation.wishes.waitUntil = moment(10)
+    allocation.wishes.expiresAt = moment(11)
     return allocation
+}
+
+func fullFlavor() -> Flavor {
+    var flavor = Flavor(uuid: uuid(52), name: "gpu", resourceClass: "large", createdAt: moment(1))
+    flavor.traits = ["CUSTOM_A"]
+    flavor.description = "with a GPU"
+    flavor.extra = ["a": 1]
+    flavor.scheduling = ["count": 2]
+    return flavor
 }

@@ -28,7 +28,7 @@ extension NodeConstraint {
     /// Whether it looks at what the node is, and not at what is done with it. Whose it is does not count for nodes in use.
     fileprivate var isAboutDescription: Bool {
         switch self {
-        case .isCandidate, .hasClass, .hasTraits: true
+        case .isCandidate, .hasClass, .hasTraits, .meets, .has: true
         case .belongs, .isFree, .isInService, .hasKnownPower, .isUnlocked: false
         }
     }

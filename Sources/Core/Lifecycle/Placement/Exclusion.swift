@@ -9,6 +9,11 @@ package enum Exclusion: Sendable, Hashable {
     case otherClass(found: String?, wanted: String)
     /// Sorted.
     case lacksTraits([String])
+    case unmet(NodeCondition)
+    /// The node has nothing at the path by which the group is kept apart.
+    case lacksField(String)
+    /// A node of the group has the same value at the path.
+    case tooClose(path: String, value: String)
     /// An instance or another allocation has it.
     case inUse
     case notAvailable(ProvisionState)
@@ -26,6 +31,9 @@ extension Exclusion: CustomStringConvertible {
         case .ofOtherProject(let project): "neither owned nor leased by \(project)"
         case .otherClass(let found, let wanted): "resource class \(found ?? "none") instead of \(wanted)"
         case .lacksTraits(let traits): "lack \(traits.joined(separator: ", "))"
+        case .unmet(let condition): "not \(condition)"
+        case .lacksField(let path): "without \(path)"
+        case .tooClose(let path, let value): "\(path) \(value) is taken by the group"
         case .inUse: "in use"
         case .notAvailable(let state): "in state \(state.rawValue)"
         case .inMaintenance: "in maintenance"

@@ -7,6 +7,9 @@ package enum NodeConstraint: Sendable, Hashable {
     case belongs(to: String)
     case hasClass(String)
     case hasTraits([String])
+    case meets(NodeCondition)
+    /// It is known where the node stands, for a group that is kept apart.
+    case has(field: String)
     /// Available, and nobody's.
     case isFree
     case isInService
@@ -23,6 +26,8 @@ package enum NodeConstraint: Sendable, Hashable {
         case .hasClass(let wanted):
             node.resourceClass == wanted ? nil : .otherClass(found: node.resourceClass, wanted: wanted)
         case .hasTraits(let wanted): Self.lacking(wanted, in: node)
+        case .meets(let condition): condition.holds(for: node) ? nil : .unmet(condition)
+        case .has(let field): node.value(at: field) == nil ? .lacksField(field) : nil
         case .isFree: Self.occupation(of: node)
         case .isInService: node.status.isMaintenance ? .inMaintenance : nil
         case .hasKnownPower: node.status.powerState == nil ? .powerUnknown : nil

@@ -12,6 +12,7 @@ package struct Placement: Sendable, Hashable {
     private let isLimitedToCandidates: Bool
     private let resourceClass: String
     private let traits: [String]
+    private let wishes: SchedulingWishes
 
     /// What `allocation` asks for.
     package init(_ allocation: Allocation) {
@@ -20,6 +21,7 @@ package struct Placement: Sendable, Hashable {
         isLimitedToCandidates = !allocation.candidateNodes.isEmpty
         resourceClass = allocation.resourceClass ?? ""
         traits = allocation.traits
+        wishes = allocation.wishes
         constraints = Self.constraints(of: allocation)
     }
 
@@ -44,9 +46,10 @@ package struct Placement: Sendable, Hashable {
     }
 
     private func cause(isClassAvailable: Bool) -> String {
-        if isClassAvailable, !traits.isEmpty {
+        if isClassAvailable, !traits.isEmpty, wishes == SchedulingWishes() {
             return "no suitable nodes have the requested traits \(traits.joined(separator: ", "))"
         }
+        if isClassAvailable, !wishes.conditions.isEmpty || wishes.apart != nil { return "no suitable nodes are as wished" }
         if isClassAvailable { return "could not reserve any of the suitable nodes: work is under way on all of them" }
         return isLimitedToCandidates
             ? "none of the requested nodes are available and match the resource class \(resourceClass)"
@@ -59,6 +62,8 @@ package struct Placement: Sendable, Hashable {
         if let owner = allocation.owner { constraints.append(.belongs(to: owner)) }
         if let resourceClass = allocation.resourceClass { constraints.append(.hasClass(resourceClass)) }
         if !allocation.traits.isEmpty { constraints.append(.hasTraits(allocation.traits)) }
+        constraints += allocation.wishes.conditions.map { .meets($0) }
+        if let apart = allocation.wishes.apart { constraints.append(.has(field: apart)) }
         return constraints + [.isFree, .isInService, .hasKnownPower, .isUnlocked]
     }
 }

@@ -15,9 +15,13 @@ struct ConfigDriveOptions: ParsableArguments {
     @Option(help: "The instance's host name.")
     var hostname: String?
 
+    @Option(help: "A JSON or YAML file with network data: links, networks, services.")
+    var networkData: String?
+
     func validate() throws {
-        guard configdrive == nil || userData == nil && sshKey.isEmpty && hostname == nil else {
-            throw ValidationError("--configdrive already says everything: leave out --user-data, --ssh-key and --hostname")
+        guard configdrive == nil || userData == nil && sshKey.isEmpty && hostname == nil && networkData == nil else {
+            throw ValidationError(
+                "--configdrive already says everything: leave out --user-data, --ssh-key, --hostname and --network-data")
         }
     }
 
@@ -40,6 +44,7 @@ struct ConfigDriveOptions: ParsableArguments {
     private func composed(in session: Session) throws -> JSON? {
         var drive = JSONObject()
         if let userData { drive["user_data"] = .string(String(decoding: try session.context.readFile(userData), as: UTF8.self)) }
+        if let networkData { drive["network_data"] = try session.readDocument(networkData) }
         var metadata = JSONObject()
         if let hostname { metadata["hostname"] = .string(hostname) }
         let keys = try sshKey.map { try session.firstLine(of: $0) }

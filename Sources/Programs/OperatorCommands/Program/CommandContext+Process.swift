@@ -7,7 +7,8 @@ extension CommandContext {
         let start = ContinuousClock.now
         return CommandContext(
             environment: environment, terminal: ProcessTerminal(), readFile: readWholeFile, listDirectory: namesInDirectory,
-            makeTransport: { HTTPClient() }, clock: ContinuousClock(), elapsed: { ContinuousClock.now - start })
+            makeTransport: { HTTPClient() }, clock: ContinuousClock(), elapsed: { ContinuousClock.now - start },
+            interruption: interruptionOfProcess)
     }
 }
 

@@ -16,13 +16,17 @@ package struct CommandContext: Sendable {
     package var clock: any Clock<Duration>
     /// How much time passed since some moment.
     package var elapsed: @Sendable () -> Duration
+    /// Returns when the user interrupts, or when it is cancelled; meanwhile an interruption does not end the process. `nil` where
+    /// nobody can interrupt.
+    package var interruption: (@Sendable () async -> Void)?
 
     /// A context made of its parts.
     package init(
         environment: [String: String], terminal: any Terminal,
         readFile: @escaping @Sendable (String) throws(CommandFailure) -> [UInt8],
         listDirectory: @escaping @Sendable (String) -> [String]?, makeTransport: @escaping @Sendable () -> any Transport,
-        clock: any Clock<Duration>, elapsed: @escaping @Sendable () -> Duration
+        clock: any Clock<Duration>, elapsed: @escaping @Sendable () -> Duration,
+        interruption: (@Sendable () async -> Void)? = nil
     ) {
         self.environment = environment
         self.terminal = terminal
@@ -31,6 +35,7 @@ package struct CommandContext: Sendable {
         self.makeTransport = makeTransport
         self.clock = clock
         self.elapsed = elapsed
+        self.interruption = interruption
     }
 }
 

@@ -3,7 +3,10 @@ package import ArgumentParser
 /// Runs one command line of `ironbird` and turns its outcome into an exit status.
 package enum OperatorProgram {
     /// The subcommands that speak to a server, in the order of the help text.
-    package static let subcommands: [any ParsableCommand.Type] = [NodeCommand.self] + ResourceKind.commands
+    package static let subcommands: [any ParsableCommand.Type] =
+        [
+            NodeCommand.self, DeployMachinesCommand.self, ReleaseCommand.self, AllocateCommand.self, ExplainCommand.self,
+        ] + ResourceKind.commands
 
     /// Parses `arguments` below `root`, runs the command, and returns what the process ends with.
     package static func run(

@@ -35,6 +35,18 @@ enum AllocationResource: Resource {
         ])
 }
 
+/// Flavors: requests for nodes with a name.
+enum FlavorResource: Resource {
+    static let kind = ResourceKind(
+        command: "flavor", path: "flavors", key: "flavors", columns: ["uuid", "name", "resource_class", "traits", "description"],
+        first: ["name", "uuid", "resource_class", "traits", "description", "scheduling"],
+        fields: [
+            ResourceField("name", .name, isRequired: true), ResourceField("resource_class", isRequired: true),
+            ResourceField("traits", .texts), ResourceField("description"), ResourceField("scheduling", .object),
+            ResourceField("extra", .object), ResourceField("uuid", .uuid, .createOnly),
+        ], leadingField: "name")
+}
+
 /// Deploy templates: deploy steps that a trait asks for.
 enum DeployTemplateResource: Resource {
     static let kind = ResourceKind(

@@ -47,7 +47,7 @@ extension ResourceKind {
     /// Every collection that the command line knows.
     static let all: [ResourceKind] = [
         NodeResource.kind, PortResource.kind, PortgroupResource.kind, ChassisResource.kind, DriverResource.kind,
-        ConductorResource.kind, AllocationResource.kind, DeployTemplateResource.kind, RunbookResource.kind,
+        ConductorResource.kind, AllocationResource.kind, FlavorResource.kind, DeployTemplateResource.kind, RunbookResource.kind,
         InspectionRuleResource.kind, VolumeConnectorResource.kind, VolumeTargetResource.kind, ShardResource.kind,
     ]
 
@@ -56,7 +56,7 @@ extension ResourceKind {
         ResourceCommand<PortResource>.self, ResourceCommand<PortgroupResource>.self, ResourceCommand<ChassisResource>.self,
         DriverCommand.self,
         ResourceCommand<ConductorResource>.self, ResourceCommand<AllocationResource>.self,
-        ResourceCommand<DeployTemplateResource>.self, ResourceCommand<RunbookResource>.self,
+        ResourceCommand<FlavorResource>.self, ResourceCommand<DeployTemplateResource>.self, ResourceCommand<RunbookResource>.self,
         ResourceCommand<InspectionRuleResource>.self,
         VolumeCommand.self, ResourceCommand<ShardResource>.self,
     ]

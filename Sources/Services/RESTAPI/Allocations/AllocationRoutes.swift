@@ -20,13 +20,16 @@ struct AllocationRoutes: RouteGroup {
         table.add(.get, at: one, since: 52, below: below) { try await resources.show($0) }
         table.add(.patch, at: one, since: 57, below: .methodNotAllowed) { try await resources.change($0) }
         table.add(.delete, at: one, since: 52, below: below) { try await delete($0) }
+        table.add(.get, at: one + "/explain", since: 52) { try await explain($0) }
         table.add(.get, at: "nodes/{node}/allocation", since: 52) { try await showOfNode($0) }
         table.add(.delete, at: "nodes/{node}/allocation", since: 52) { try await deleteOfNode($0) }
     }
 
     private func create(_ request: APIRequest) async throws -> APIResponse {
-        _ = try request.arguments()
+        let isRehearsal = try request.arguments(["dry_run"]).bool("dry_run") ?? false
         var body = try request.object()
+        try await FlavorRules.apply(to: &body, version: request.version, services)
+        let scheduling = try takeScheduling(&body)
         let backfilled = try await backfilledNode(&body, request.version)
         var base = try await AllocationRules.base(for: &body, version: request.version, services)
         if let node = backfilled {
@@ -38,12 +41,55 @@ struct AllocationRoutes: RouteGroup {
         guard backfilled != nil || allocation.resourceClass != nil else {
             throw APIError.badRequest("resource_class: is mandatory when not backfilling; name a class, or the node to backfill.")
         }
+        allocation.wishes = scheduling.wishes
+        if isRehearsal { return try await explain(allocation) }
+        guard scheduling.count == 1 else { return try await createBatch(of: scheduling.count, allocation, request) }
         if let node = backfilled {
+            guard allocation.wishes == SchedulingWishes() else {
+                throw APIError.badRequest("scheduling: cannot be combined with node, which is taken whatever is wished.")
+            }
             allocation = try await backfill(allocation, node)
         } else {
             do { try await services.conductor.file(allocation) } catch { throw refusal(of: error, .creation) }
         }
         return resources.created(allocation, request)
+    }
+
+    private func takeScheduling(_ body: inout JSONObject) throws(APIError) -> SchedulingRequest {
+        guard let value = body.removeValue(forKey: "scheduling")?.unlessNull else { return SchedulingRequest() }
+        return try SchedulingRequest(value.object(of: "scheduling"), at: services.now)
+    }
+
+    /// Several allocations at once: named `NAME-1`, `NAME-2`… where a name is given.
+    private func createBatch(of count: Int, _ model: Allocation, _ request: APIRequest) async throws -> APIResponse {
+        let body = try request.object()
+        guard body["uuid"]?.unlessNull == nil, body["node"]?.unlessNull == nil else {
+            throw APIError.badRequest("scheduling/count: cannot be combined with uuid or node, which belong to one allocation.")
+        }
+        var allocations: [Allocation] = []
+        for number in 1...count {
+            var allocation = model
+            allocation.uuid = services.makeID()
+            allocation.batch = model.uuid
+            allocation.name = model.name.map { "\($0)-\(number)" }
+            if let name = allocation.name { try ResourceName.check(name, of: "allocation") }
+            allocations.append(allocation)
+        }
+        do { try await services.conductor.file(batch: allocations) } catch { throw refusal(of: error, .creation) }
+        let projection = Projection(Allocation.fields, .detail, services.context(request))
+        var response = APIResponse(
+            status: 201, body: .json(projection.list(allocations, under: Allocation.fields.collection)))
+        response.headers.append(("Location", "\(request.baseURL)/v1/allocations?batch=\(model.uuid)"))
+        return response
+    }
+
+    private func explain(_ request: APIRequest) async throws -> APIResponse {
+        _ = try request.arguments()
+        return try await explain(try await resources.find(request["resource"], version: request.version))
+    }
+
+    private func explain(_ allocation: Allocation) async throws -> APIResponse {
+        AllocationExplanation(allocation, try await services.conductor.report(on: allocation)).answer
     }
 
     /// The node to backfill, taken out of the body.

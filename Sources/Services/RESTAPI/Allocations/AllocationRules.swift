@@ -11,7 +11,7 @@ enum AllocationRules: ResourceRules {
     static let below = Route.Below.hidesCollection
     static let namedSince: Microversion? = 52
     static let takesDetail = false
-    static let filterNames: Set<String> = ["node", "resource_class", "state", "owner"]
+    static let filterNames: Set<String> = ["node", "resource_class", "state", "owner", "batch", "group"]
 
     static func filters(
         _ arguments: QueryArguments, version: Microversion, _ services: APIServices
@@ -20,6 +20,8 @@ enum AllocationRules: ResourceRules {
         for name in ["resource_class", "state"] {
             if let text = try arguments.text(name) { filters.append(.equals(name, text)) }
         }
+        if let batch = try arguments.uuid("batch") { filters.append(.equals("batch", batch.description)) }
+        if let group = try arguments.text("group") { filters.append(.equals("group_name", group)) }
         if let owner = try arguments.text("owner") {
             guard version >= 60 else { throw APIError.tooNew("The filter 'owner'", since: 60, version: version) }
             filters.append(.equals("owner", owner))

@@ -107,7 +107,7 @@ struct NodeDetailRoutes: RouteGroup {
         let node = try await services.managedNode(request).node.uuid
         var query = NodeQuery()
         query.parentNode = node
-        query.isSummary = true
+        query.extent = .summary
         let children = try await services.store.nodes(query)
         return .ok([
             "children": .array(children.map { .string($0.uuid.description) }),

@@ -63,7 +63,7 @@ struct NodeProvisioning: RouteGroup {
         guard !named.isEmpty else { return }
         var query = NodeQuery()
         query.parentNode = node.uuid
-        query.isSummary = true
+        query.extent = .summary
         guard let stranger = named.subtracting(try await services.store.nodes(query).map(\.uuid)).min() else { return }
         throw APIError.badRequest("limit_child_node_execution: node \(stranger) is no child of node \(node.uuid).")
     }

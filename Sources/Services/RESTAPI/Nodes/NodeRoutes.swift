@@ -42,7 +42,7 @@ struct NodeRoutes: RouteGroup {
     ) async throws -> APIResponse {
         let page = try PageArguments(arguments, of: Node.fields, version: request.version, limitMax: services.pageItemsMax)
         let filters = try NodeFilters(arguments, version: request.version)
-        let nodes = try await nodes(page, filters, isSummary: selection == .summary)
+        let nodes = try await nodes(page, filters, extent(of: selection))
         let projection = Projection(Node.fields, selection, services.context(request))
         var next: String?
         if let last = nodes.last, nodes.count == page.limit, !filters.isForInstance {
@@ -52,15 +52,24 @@ struct NodeRoutes: RouteGroup {
         return APIResponse(status: 200, body: .json(projection.list(nodes, under: "nodes", next: next)))
     }
 
-    private func nodes(_ page: PageArguments, _ filters: NodeFilters, isSummary: Bool) async throws -> [Node] {
+    private func nodes(_ page: PageArguments, _ filters: NodeFilters, _ extent: NodeQuery.Extent) async throws -> [Node] {
         let stored = Page(
             limit: page.limit, marker: try page.markerUUID, sortKey: page.sortKey, isDescending: page.isDescending)
         guard var query = try filters.query(stored, conductor: services.conductor.hostname) else { return [] }
-        query.isSummary = isSummary
+        query.extent = extent
         if let chassis = query.chassisUUID, try await services.store.resource(Chassis.self, .uuid(chassis)) == nil {
             throw APIError.noSuch("chassis", chassis.description)
         }
         return try await services.store.nodes(query)
+    }
+
+    /// What must be read of each node.
+    private func extent(of selection: Selection) -> NodeQuery.Extent {
+        switch selection {
+        case .summary: .summary
+        case .only(let names) where Node.inventoryFields.isSuperset(of: names): .inventory
+        case .only, .detail: .everything
+        }
     }
 
     /// What the next page needs besides the filters, in order to look alike.

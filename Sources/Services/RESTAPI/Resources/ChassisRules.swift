@@ -20,7 +20,7 @@ enum ChassisRules: ResourceRules {
     static func checkDeletion(of chassis: Chassis, _ services: APIServices) async throws -> NodeRevision? {
         var query = NodeQuery(page: Page(limit: 1))
         query.chassisUUID = chassis.uuid
-        query.isSummary = true
+        query.extent = .summary
         guard try await services.store.nodes(query).isEmpty else {
             throw APIError.badRequest("Chassis \(chassis.uuid) contains nodes: take them out of it first.")
         }

@@ -20,6 +20,7 @@ package struct ResourceRoutes: RouteGroup {
         table.add(ResourceController(DeployTemplateRules.self, services))
         table.add(ResourceController(RunbookRules.self, services))
         table.add(ResourceController(InspectionRuleRules.self, services))
+        table.add(ResourceController(FlavorRules.self, services))
         table.add(RunbookTraitRoutes(services: services))
         table.add(MemberRoutes(services: services))
         table.add(ConductorRoutes(services: services))

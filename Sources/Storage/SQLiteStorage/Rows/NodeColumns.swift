@@ -1,3 +1,5 @@
+import Storage
+
 /// The columns of the table of nodes in the order in which statements write and read them.
 enum NodeColumns {
     /// What never changes.
@@ -27,8 +29,12 @@ enum NodeColumns {
         "target_provision_state", "power_state", "target_power_state", "maintenance", "fault", "reserved",
     ]
 
-    static let selectSummary = "SELECT \(list(summary)) FROM nodes"
-    static let selectDetail = "SELECT \(list(fixed + described + status)) FROM nodes"
+    /// What `Node.inventory` keeps besides; `Row.inventoryNode` reads it.
+    static let inventory = ["owner", "lessee", "last_error", "traits", "properties"]
+
+    private static let selectSummary = "SELECT \(list(summary)) FROM nodes"
+    private static let selectInventory = "SELECT \(list(summary + inventory)) FROM nodes"
+    private static let selectDetail = "SELECT \(list(fixed + described + status)) FROM nodes"
     static let selectManaged = "SELECT \(list(fixed + described + status)), revision, commands_named, work FROM nodes"
 
     static let insert: String = {
@@ -40,6 +46,15 @@ enum NodeColumns {
     static let updateAll = "UPDATE nodes SET \(assignments(status + counted + described)) WHERE id = ?"
 
     private static let counted = work + ["conductor", "journal_count", "history_count"]
+
+    /// Reads so much of nodes; a condition may follow.
+    static func select(_ extent: NodeQuery.Extent) -> String {
+        switch extent {
+        case .everything: selectDetail
+        case .inventory: selectInventory
+        case .summary: selectSummary
+        }
+    }
 
     private static func list(_ columns: [String]) -> String {
         columns.joined(separator: ", ")

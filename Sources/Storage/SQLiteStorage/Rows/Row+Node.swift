@@ -18,8 +18,31 @@ struct InterfacesMemory {
     }
 }
 
+/// The traits that were read last: many nodes of a list have the same ones.
+struct TraitsMemory {
+    private var known: [String: [String]] = [:]
+
+    mutating func traits(_ text: String) -> [String] {
+        if let traits = known[text] { return traits }
+        let traits = JSONText(unchecked: text).parsed.arrayValue?.compactMap(\.stringValue) ?? []
+        if known.count < 256 { known[text] = traits }
+        return traits
+    }
+}
+
 extension Row {
-    /// The node of a row of `NodeColumns.selectSummary`.
+    /// The node of a row of `NodeColumns.select(.inventory)`.
+    mutating func inventoryNode(_ memory: inout TraitsMemory) throws -> Node {
+        var node = try summaryNode()
+        node.owner = optionalText()
+        node.lessee = optionalText()
+        node.status.lastError = optionalText()
+        node.traits = memory.traits(text())
+        node.properties = document()
+        return node
+    }
+
+    /// The node of a row of `NodeColumns.select(.summary)`.
     mutating func summaryNode() throws -> Node {
         let uuid = try uuid()
         let createdAt = moment()
@@ -34,7 +57,7 @@ extension Row {
         return node
     }
 
-    /// The node of a row of `NodeColumns.selectDetail`.
+    /// The node of a row of `NodeColumns.select(.everything)`.
     mutating func node(_ memory: inout InterfacesMemory) throws -> Node {
         let uuid = try uuid()
         let createdAt = moment()

@@ -6,7 +6,7 @@ struct Migration {
     let script: String
 
     /// All steps, in order.
-    static let all: [Migration] = [.first, .timeline, .allocations]
+    static let all: [Migration] = [.first, .timeline, .allocations, .wishes]
 
     /// The number of the newest step: what this program writes and the newest that it reads.
     static var newest: Int { all.last?.number ?? 0 }
