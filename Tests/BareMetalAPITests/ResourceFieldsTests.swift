@@ -130,6 +130,29 @@ import Testing
         #expect(changed.properties.object == ["target_iqn": "iqn.b", "auth_password": "hush"])
     }
 
+    @Test func secretArgumentsOfStepsAreMaskedAndSurviveAPatch() throws {
+        let settings: JSONText = ["settings": [["name": "AdminPassword", "value": "hush"]], "token": "hush"]
+        var template = DeployTemplate(
+            uuid: someUUID, name: "CUSTOM_T",
+            steps: [
+                Step(interface: .raid, step: "first", priority: 2),
+                Step(interface: .bios, step: "apply", args: settings, priority: 1),
+            ], createdAt: someMoment)
+        let text = String(decoding: Projection(DeployTemplate.fields, .detail, context()).document(of: template), as: UTF8.self)
+        #expect(text.contains("******") && !text.contains("hush"))
+        let removal = try RequestBody.patch(Array(#"[{"op": "remove", "path": "/steps/0"}]"#.utf8))
+        template = try DeployTemplate.fields.patch(template, removal, context: context())
+        #expect(template.steps.map(\.args) == [settings])
+        var runbook = Runbook(
+            uuid: someUUID, name: "r", steps: [OrderedStep(interface: .bios, step: "apply", args: settings, order: 1)],
+            createdAt: someMoment)
+        let shown = try JSON(parsing: Projection(Runbook.fields, .detail, context()).document(of: runbook))
+        #expect(shown["steps"]?[0]?["args"]?["token"] == "******")
+        let body = JSON.array([["op": "replace", "path": "/steps", "value": shown["steps"] ?? .null]])
+        runbook = try Runbook.fields.patch(runbook, RequestBody.patch(body.bytes), context: context())
+        #expect(runbook.steps.map(\.args) == [settings])
+    }
+
     @Test func aSettingIsLinkedUnderItsNode() throws {
         var setting = BIOSSetting(name: "Proc/Turbo", value: "On", createdAt: someMoment)
         setting.registry = ["read_only": false, "allowable_values": ["On", "Off"]]

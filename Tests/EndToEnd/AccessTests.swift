@@ -143,6 +143,65 @@ import Testing
         expect(secret, isNotIn: service.stateDirectory)
     }
 
+    /// Arguments of steps, credentials of volumes and rules are no better known than passwords of controllers, even while they are used.
+    @Test func aSecretWithinADocumentIsNowhereToBeFound() throws {
+        let secret = "hunter2-\(UUID().uuidString)"
+        let service = try IronbirdProcess(arguments: ["--log-level", "trace"])
+        try service.start()
+        let ironbird = try Tool.ironbird(endpoint: service.endpoint)
+        var said = ""
+        func run(_ words: [String]) throws {
+            let result = try ironbird(words)
+            #expect(result.status == 0, "\(words.prefix(3)): \(result.errors)")
+            said += result.output + result.errors
+        }
+        let settings = #"{"settings":[{"name":"AdminPassword","value":"\#(secret)"}]}"#
+        func steps(_ number: String) -> String {
+            #"[{"interface":"bios","step":"apply_configuration","args":\#(settings),\#(number)}]"#
+        }
+        try run([
+            "node", "create", "--driver", "fake-hardware", "--name", "one", "--driver-info", "fake_bios_delay=3",
+        ])
+        try run([
+            "volume", "target", "create", "--node", "one", "--volume-type", "iscsi", "--volume-id", "v", "--boot-index", "0",
+            "--property", "auth_password=\(secret)",
+        ])
+        try run(["deploy-template", "create", "--name", "CUSTOM_SECRET", "--steps", steps(#""priority":150"#)])
+        try run(["runbook", "create", "--name", "secretive", "--steps", steps(#""order":1"#)])
+        try run(["runbook", "set", "secretive", "--description", "x"])
+        try run([
+            "inspection-rule", "create", "--sensitive", "true", "--actions", #"[{"op":"log","args":{"msg":"\#(secret)"}}]"#,
+        ])
+        try run(["node", "manage", "one", "--wait"])
+        try run(["node", "clean", "one", "--steps", #"[{"interface":"bios","step":"apply_configuration","args":\#(settings)}]"#])
+        var isSeenAtWork = false
+        for _ in 0..<200 where !isSeenAtWork {
+            let shown = try ironbird(["node", "show", "one", "--output", "json"])
+            said += shown.output
+            isSeenAtWork = try shown.json["clean_step"]?["step"] == "apply_configuration"
+            if isSeenAtWork { #expect(try shown.json["clean_step"]?["args"]?["settings"]?[0]?["value"] == "******") }
+            if try shown.json["provision_state"] == "manageable" { break }
+        }
+        #expect(isSeenAtWork, "the step was over before it was seen")
+        expect(secret, isNotIn: service.stateDirectory)
+        service.kill()
+        expect(secret, isNotIn: service.stateDirectory)
+        try service.start()
+        var state: JSON = nil
+        for _ in 0..<200 where state != "manageable" {
+            state = try ironbird(["node", "show", "one", "--output", "json"]).json["provision_state"] ?? nil
+        }
+        #expect(state == "manageable")
+        for words in [
+            ["volume", "target", "list"], ["deploy-template", "list"], ["runbook", "list"], ["inspection-rule", "list"],
+        ] {
+            try run(words + ["--fields", "all", "--output", "json"])
+        }
+        for words in [["show"], ["history"], ["timeline"], ["why"]] { try run(["node"] + words + ["one", "--output", "json"]) }
+        #expect(said.contains("******") && !said.contains(secret), "an answer shows it")
+        expect(secret, isNotIn: service.stateDirectory)
+    }
+
     /// Looks into the database, its log, the record of the fake machines, and what the service logged.
     private func expect(_ secret: String, isNotIn directory: URL) {
         let paths = FileManager.default.enumerator(atPath: directory.path)?.compactMap { $0 as? String } ?? []

@@ -126,7 +126,7 @@ extension Step {
     /// The step as the API shows it in `clean_step`, `deploy_step`, `service_step`.
     fileprivate var document: JSONObject {
         var document: JSONObject = [
-            "interface": .string(interface.rawValue), "step": .string(step), "args": args.parsed,
+            "interface": .string(interface.rawValue), "step": .string(step), "args": args.maskingSecrets.parsed,
             "priority": .integer(Int64(priority)), "abortable": .bool(isAbortable), "requires_ramdisk": .bool(requiresRamdisk),
         ]
         if let argsInfo { document["argsinfo"] = argsInfo.parsed }

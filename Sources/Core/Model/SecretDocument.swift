@@ -8,34 +8,12 @@ package enum SecretDocument: Sendable, Hashable, CaseIterable {
     case driverInfo, instanceInfo, driverInternalInfo
 
     /// What stands for a secret.
-    package static let mask = "******"
-
-    /// Parts of key names that mean a secret in every document.
-    private static let secretParts = ["password", "passwd", "secret", "token", "credential", "private_key", "pswd"].map {
-        Array($0.utf8)
-    }
-    private static let secretKeys: Set<String> = [
-        "ipmi_hex_kg_key", "pass", "adminpass", "admin_pass", "new_pass", "snmp_community", "snmp_community_read",
-        "snmp_community_write", "snmp_auth_key", "snmp_priv_key",
-    ]
-    /// Keys that only look secret: they say how or whether, not what.
-    private static let openKeys: Set<String> = ["agent_secret_token_pregenerated"]
+    package static let mask = SecretNames.mask
 
     /// Whether the member `key` is secret, at any depth.
     package func isSecret(_ key: String) -> Bool {
-        let name = key.lowercased()
-        if self == .instanceInfo, name == "configdrive" || name == "image_url" { return true }
-        if Self.secretKeys.contains(name) { return true }
-        let bytes = Array(name.utf8)
-        return Self.secretParts.contains { Self.contains(bytes, $0) } && !Self.openKeys.contains(name)
-    }
-
-    /// Bytes are compared, not characters: this runs for every key of every document that is written.
-    private static func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
-        guard bytes.count >= part.count else { return false }
-        return (0...(bytes.count - part.count)).contains { start in
-            part.indices.allSatisfy { bytes[start + $0] == part[$0] }
-        }
+        if self == .instanceInfo, ["configdrive", "image_url"].contains(key.lowercased()) { return true }
+        return SecretNames.contains(key)
     }
 
     /// Takes the secrets out of a document in clear.

@@ -20,10 +20,10 @@ struct FakeBIOS: BIOSInterface {
         return try await controller.run(step, on: node, as: command) { bench in
             if step.step == "factory_reset", bench.machine.biosSettings != FakeMachine.biosDefaults { bench.act(.biosReset) }
             for setting in settings {
-                guard let name = setting["name"]?.stringValue, let value = setting["value"]?.plainText,
-                    bench.machine.biosSettings[name] != value
-                else { continue }
-                bench.act(.biosSetting(name, value: value))
+                guard let name = setting["name"]?.stringValue, let given = setting["value"]?.plainText else { continue }
+                // As real machines do, this one takes passwords and tells them to nobody, its own record included.
+                let value = SecretNames.contains(name) ? SecretNames.mask : given
+                if bench.machine.biosSettings[name] != value { bench.act(.biosSetting(name, value: value)) }
             }
             return bench.firmwareFindings(at: at)
         }

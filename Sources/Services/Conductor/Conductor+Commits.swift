@@ -105,7 +105,11 @@ extension Conductor {
     private func learn(_ findings: Findings, into change: inout NodeChange, at now: Timestamp) {
         let node = change.node.node.uuid
         change.inventory = findings.inventory
-        change.biosSettings = findings.biosSettings
+        change.biosSettings = findings.biosSettings?.map { setting in
+            var shown = setting
+            if setting.value != nil, SecretNames.contains(setting.name) { shown.value = SecretNames.mask }
+            return shown
+        }
         change.firmware = findings.firmware
         change.ports = findings.portAddresses.map { Port(uuid: makeID(), nodeUUID: node, address: $0, createdAt: now) }
     }

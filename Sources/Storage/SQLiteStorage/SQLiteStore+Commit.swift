@@ -86,7 +86,7 @@ extension Connection {
     private func update(_ node: Node, _ change: NodeChange, on row: FencedRow) throws {
         try run(change.isStatusOnly ? NodeColumns.updateStatus : NodeColumns.updateAll) { binder in
             binder.status(node)
-            try binder.work(change.node.work, revision: row.revision + 1)
+            try binder.work(change.node.work, of: node.uuid, revision: row.revision + 1, by: sealing)
             binder.text(change.conductor ?? row.conductor)
             binder.integer(row.journalCount + (change.cause == nil ? 0 : 1))
             binder.integer(row.historyCount + Int64(change.history.count))
@@ -111,7 +111,7 @@ extension Connection {
             try run("INSERT INTO effects (node_id, filed_at, effect) VALUES (?, ?, ?)") {
                 $0.integer(row)
                 $0.moment(filedAt)
-                $0.text(try effect.stored)
+                $0.text(try effect.stored(of: node.uuid, by: sealing))
             }
             return lastInsertedID
         }

@@ -58,7 +58,7 @@ extension SQLiteStore {
             } _: { row in
                 let id = row.integer()
                 let filedAt = row.moment()
-                return PendingEffect(id: id, effect: try Effect(stored: row.text()), filedAt: filedAt)
+                return PendingEffect(id: id, effect: try Effect(stored: row.text(), of: node, by: row.sealing), filedAt: filedAt)
             }
         }
     }

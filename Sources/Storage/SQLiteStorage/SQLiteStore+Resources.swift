@@ -1,3 +1,4 @@
+import Documents
 package import Model
 package import Storage
 
@@ -78,8 +79,9 @@ extension Connection {
     /// Adds a resource whose identifier is known to be new.
     func insert<R: StoredResource>(_ resource: R) throws {
         try refusing(resource) {
+            let document = try sealedDocument(of: resource)
             try run(R.insert) {
-                $0.row(resource)
+                $0.row(resource, document)
                 $0.uuid(resource.uuid)
                 $0.moment(resource.createdAt)
             }
@@ -105,18 +107,19 @@ extension Connection {
         let present = try first(R.select + " WHERE uuid = ?") {
             $0.uuid(previous.uuid)
         } _: {
-            try $0.resourceRow(R.self)
+            try $0.resource(R.self)
         }
         guard let present else { throw StoreError.notFound(noun: R.noun, reference: previous.uuid.description) }
-        guard present == previous.row else { throw StoreError.conflict }
+        guard present.row == previous.row else { throw StoreError.conflict }
     }
 
     /// Writes `resource` in the place of `previous`, if that is still as it was read.
     func replace<R: StoredResource>(_ previous: R, by resource: R) throws {
         try check(isStill: previous)
         try refusing(resource) {
+            let document = try sealedDocument(of: resource)
             try run(R.update) {
-                $0.row(resource)
+                $0.row(resource, document)
                 $0.uuid(resource.uuid)
             }
         }
@@ -159,10 +162,17 @@ extension StoredResource {
 
 extension Binder {
     /// The values that change: `updated_at`, the document and the schema's columns.
-    fileprivate mutating func row<R: StoredResource>(_ resource: R) {
+    fileprivate mutating func row<R: StoredResource>(_ resource: R, _ document: JSONText) {
         moment(resource.updatedAt)
-        document(resource.document)
+        self.document(document)
         values(resource.columnValues)
+    }
+}
+
+extension Connection {
+    private func sealedDocument<R: StoredResource>(of resource: R) throws(StoreError) -> JSONText {
+        try SealedDocument(resource.uuid, of: R.self, by: sealing)
+            .sealed(resource.document, in: R.membersWithSecrets, wholly: resource.secretMembers)
     }
 }
 
@@ -178,7 +188,9 @@ extension Row {
 
     /// The resource of a row of `select`.
     mutating func resource<R: StoredResource>(_ type: R.Type) throws -> R {
-        guard let resource = R(row: try resourceRow(type)) else { throw damage("a \(R.noun) that cannot be read") }
+        var row = try resourceRow(type)
+        row.document = try SealedDocument(row.uuid, of: type, by: sealing).opened(row.document, in: R.membersWithSecrets)
+        guard let resource = R(row: row) else { throw damage("a \(R.noun) that cannot be read") }
         return resource
     }
 }

@@ -41,11 +41,11 @@ package final class SQLiteStore: Store {
         self.sealing = sealing
         let path = directory + "/" + Self.fileName
         do {
-            let writer = try Self.openWriter(path, limits)
+            let writer = try Self.openWriter(path, limits, sealing)
             commits = CommitQueue(writer, limits: limits)
             var connections: [Connection] = []
             for _ in 0..<max(1, limits.readers) {
-                connections.append(try Connection(path: path, role: .reader, cacheKiB: limits.readerCacheKiB))
+                connections.append(try Connection(path: path, role: .reader, cacheKiB: limits.readerCacheKiB, sealing: sealing))
             }
             readers = ReaderPool(connections, limits: limits)
         } catch {
@@ -70,8 +70,8 @@ package final class SQLiteStore: Store {
         Glibc.close(descriptor)
     }
 
-    private static func openWriter(_ path: String, _ limits: Limits) throws -> Connection {
-        let writer = try Connection(path: path, role: .writer, cacheKiB: limits.writerCacheKiB)
+    private static func openWriter(_ path: String, _ limits: Limits, _ sealing: any SecretSealing) throws -> Connection {
+        let writer = try Connection(path: path, role: .writer, cacheKiB: limits.writerCacheKiB, sealing: sealing)
         try writer.execute(
             """
             PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=\(limits.logPagesMax);

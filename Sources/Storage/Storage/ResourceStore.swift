@@ -81,6 +81,15 @@ package protocol StoredResource: Resource {
     var document: JSONText { get }
     /// The resource from a row.
     init?(row: ResourceRow)
+    /// Members of the document in which secrets may stand, known by their names (`SecretNames`): a store seals those.
+    static var membersWithSecrets: Set<String> { get }
+    /// Those of these members that are secret as a whole.
+    var secretMembers: Set<String> { get }
+}
+
+extension StoredResource {
+    package static var membersWithSecrets: Set<String> { [] }
+    package var secretMembers: Set<String> { [] }
 }
 
 /// A row of a resource's table.

@@ -14,16 +14,20 @@ import Testing
         1: first,
         2: first + timeline,
         3: first + timeline + allocation,
-        4: first + timeline + allocation + """
-            INSERT INTO flavors (uuid, created_at, name, document)
-            VALUES ('abcd0000-0000-4000-8000-000000000004', 1790000001000000, 'large', '{"resource_class":"large"}');
-            UPDATE allocations SET group_name = 'web', batch = 'abcd0000-0000-4000-8000-000000000005';
-            """,
+        4: first + timeline + allocation + wishes,
+        // Secrets within documents stand sealed from here on; `SealedDocumentTests` has rows with some.
+        5: first + timeline + allocation + wishes,
     ]
 
     private static let allocation = """
         INSERT INTO allocations (uuid, created_at, resource_class, state, attempt_at, document)
         VALUES ('abcd0000-0000-4000-8000-000000000003', 1790000001000000, 'large', 'allocating', 1790000005000000, '{}');
+        """
+
+    private static let wishes = """
+        INSERT INTO flavors (uuid, created_at, name, document)
+        VALUES ('abcd0000-0000-4000-8000-000000000004', 1790000001000000, 'large', '{"resource_class":"large"}');
+        UPDATE allocations SET group_name = 'web', batch = 'abcd0000-0000-4000-8000-000000000005';
         """
 
     private static let timeline = """
@@ -48,12 +52,13 @@ import Testing
         let directory = try TemporaryDirectory()
         let script = try #require(Self.rows[number], "schema \(number) needs rows to be tested with")
         do {
-            let connection = try Connection(path: directory.path + "/ironbird.db", role: .writer, cacheKiB: 100)
+            let connection = try Connection(
+                path: directory.path + "/ironbird.db", role: .writer, cacheKiB: 100, sealing: testBox())
             try connection.migrate(to: number)
             #expect(try connection.schemaNumber() == number)
             try connection.execute(script)
         }
-        let store = try SQLiteStore(directory: directory.path, sealing: SecretBox(key: [UInt8](repeating: 7, count: 32)))
+        let store = try SQLiteStore(directory: directory.path, sealing: testBox())
         let managed = try await store.read(uuid(1))
         #expect(managed.revision == 41)
         #expect(managed.node.name == "old")
@@ -73,7 +78,7 @@ import Testing
 
     @Test func everyResourceHasItsTable() throws {
         let directory = try TemporaryDirectory()
-        let connection = try Connection(path: directory.path + "/x.db", role: .writer, cacheKiB: 100)
+        let connection = try Connection(path: directory.path + "/x.db", role: .writer, cacheKiB: 100, sealing: testBox())
         try connection.migrate()
         for schema in ResourceSchema.all {
             let columns = try connection.all("SELECT name FROM pragma_table_info('\(schema.table)')") { $0.text() }
@@ -87,7 +92,7 @@ import Testing
 
     @Test func theSchemaItselfRefusesWhatCannotBe() throws {
         let directory = try TemporaryDirectory()
-        let connection = try Connection(path: directory.path + "/x.db", role: .writer, cacheKiB: 100)
+        let connection = try Connection(path: directory.path + "/x.db", role: .writer, cacheKiB: 100, sealing: testBox())
         try connection.migrate()
         try connection.execute(try #require(Self.rows[1]))
         for statement in [

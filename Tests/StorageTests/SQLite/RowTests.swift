@@ -6,7 +6,7 @@ import Testing
 /// How columns become values.
 @Suite struct RowTests {
     @Test func readsUUIDsAsStringsAreRead() throws {
-        let connection = try Connection(path: ":memory:", role: .writer, cacheKiB: 100)
+        let connection = try Connection(path: ":memory:", role: .writer, cacheKiB: 100, sealing: testBox())
         let spelling = "0f9ac3d2-4b5e-4678-9abc-def012345678"
         let uuid = try #require(ResourceID(spelling))
         #expect(
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func anEmptyTextIsNotNull() throws {
-        let connection = try Connection(path: ":memory:", role: .writer, cacheKiB: 100)
+        let connection = try Connection(path: ":memory:", role: .writer, cacheKiB: 100, sealing: testBox())
         #expect(
             try connection.first("SELECT ?") {
                 $0.text("")
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func statementsAreKeptWithinBounds() throws {
-        let connection = try Connection(path: ":memory:", role: .writer, cacheKiB: 100)
+        let connection = try Connection(path: ":memory:", role: .writer, cacheKiB: 100, sealing: testBox())
         for number in 0..<500 {
             #expect(
                 try connection.first("SELECT \(number) + ?") {

@@ -137,14 +137,16 @@ import Testing
 
     @Test func refusesForeignAndNewerFiles() async throws {
         let foreign = try TemporaryDirectory()
-        try Connection(path: foreign.path + "/ironbird.db", role: .writer, cacheKiB: 100).execute("CREATE TABLE songs (id)")
+        try Connection(path: foreign.path + "/ironbird.db", role: .writer, cacheKiB: 100, sealing: testBox()).execute(
+            "CREATE TABLE songs (id)")
         #expect(throws: StoreError.unavailable(SchemaRefusal.foreign.description)) { _ = try open(foreign) }
 
         let newer = try TemporaryDirectory()
         await (try open(newer)).close()
         let number = Migration.newest + 1
         let copy = try newer.copy()
-        try Connection(path: copy.path + "/ironbird.db", role: .writer, cacheKiB: 100).execute("PRAGMA user_version = \(number)")
+        try Connection(path: copy.path + "/ironbird.db", role: .writer, cacheKiB: 100, sealing: testBox()).execute(
+            "PRAGMA user_version = \(number)")
         #expect(throws: StoreError.unavailable(SchemaRefusal.newer(file: number, program: Migration.newest).description)) {
             _ = try open(copy)
         }

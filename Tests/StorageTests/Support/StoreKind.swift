@@ -1,8 +1,12 @@
 import MemoryStorage
 import SQLiteStorage
-import Sealing
 import Storage
 import Testing
+
+@testable import Sealing
+
+/// Seals with a key that everybody knows.
+func testBox() throws -> SecretBox { try SecretBox(key: [UInt8](repeating: 7, count: 32)) }
 
 /// The stores that keep the same contract.
 enum StoreKind: CaseIterable, CustomTestStringConvertible {

@@ -1,10 +1,11 @@
 import Documents
+import Model
 
 /// Values as people type them after `key=`: JSON where it is JSON, text otherwise.
 enum LooseValue {
     /// The value that `text` stands for as the member `key`. Secrets are always text: a password `1e5` is no number.
     static func parse(_ text: String, key: String) -> JSON {
-        if isSecret(key) { return .string(text) }
+        if SecretNames.contains(key) { return .string(text) }
         if let number = number(text) { return number }
         guard let value = try? JSON(parsing: text) else { return .string(text) }
         switch value {
@@ -20,12 +21,6 @@ enum LooseValue {
             let value = try? JSON(parsing: text), value.text == text
         else { return nil }
         return value
-    }
-
-    /// Whether the values of `key` are secret by its name.
-    static func isSecret(_ key: String) -> Bool {
-        let key = key.lowercased()
-        return ["password", "secret", "token", "credential", "private_key"].contains { key.contains($0) }
     }
 
     /// Yes or no, in any of the spellings that the API takes.

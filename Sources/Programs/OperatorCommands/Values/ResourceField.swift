@@ -109,7 +109,7 @@ struct ResourceField: Sendable, Hashable {
     }
 
     private func wrong(_ text: String, _ wanted: String) -> CommandFailure {
-        .usage("--\(option) '\(LooseValue.isSecret(name) ? "•••" : text)': give \(wanted)")
+        .usage("--\(option) '\(SecretNames.contains(name) ? "•••" : text)': give \(wanted)")
     }
 }
 

@@ -10,16 +10,8 @@ extension DeployTemplate {
             .requiredText(
                 "name", options: .summary, { $0.name }, \.name,
                 check: { (name, _) throws(APIError) in try TraitName.check(name, of: "name") }),
-            Field(
-                "steps", .both, options: [.required, .unsortable],
-                write: { template, _, writer in
-                    writer.beginArray()
-                    for step in template.steps { writer.step(step) }
-                    writer.endArray()
-                },
-                set: { (template, value, _) throws(APIError) in
-                    template.steps = try StepSchema.prioritized("steps").steps(value)
-                }),
+            .steps(
+                \.steps, { (value) throws(APIError) in try StepSchema.prioritized("steps").steps(value) }, \.prioritizedDocument),
             .object("extra", { $0.extra }, \.extra),
             // Accepted and forgotten, as Ironic does.
             Field(

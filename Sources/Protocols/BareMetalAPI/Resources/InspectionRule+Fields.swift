@@ -34,18 +34,18 @@ extension InspectionRule {
 
     private static let conditions = Field<InspectionRule>(
         "conditions", .both, options: .unsortable,
-        write: { rule, _, writer in writer.text(rule.isSensitive ? .null : rule.conditions) },
+        write: { rule, _, writer in writer.text(rule.isSensitive ? .null : rule.conditions.maskingSecrets) },
         set: { (rule, value, _) throws(APIError) in
             try InspectionRuleSchema.checkConditions(value)
-            rule.conditions = JSONText(value)
+            rule.conditions = JSONText(value.restoringSecrets(from: rule.conditions.parsed))
         },
         reset: { $0.conditions = .emptyArray })
 
     private static let actions = Field<InspectionRule>(
         "actions", .both, options: [.unsortable, .required],
-        write: { rule, _, writer in writer.text(rule.isSensitive ? .null : rule.actions) },
+        write: { rule, _, writer in writer.text(rule.isSensitive ? .null : rule.actions.maskingSecrets) },
         set: { (rule, value, _) throws(APIError) in
             try InspectionRuleSchema.checkActions(value)
-            rule.actions = JSONText(value)
+            rule.actions = JSONText(value.restoringSecrets(from: rule.actions.parsed))
         })
 }

@@ -9,14 +9,7 @@ extension Runbook {
             .identity({ $0.uuid }, \.uuid),
             .requiredText("name", options: .summary, { $0.name }, \.name, check: checkName),
             .text("description", since: 112, { $0.description }, \.description),
-            Field(
-                "steps", .both, options: [.required, .unsortable],
-                write: { runbook, _, writer in
-                    writer.beginArray()
-                    for step in runbook.steps { writer.step(step) }
-                    writer.endArray()
-                },
-                set: { (runbook, value, _) throws(APIError) in runbook.steps = try StepSchema.runbookSteps(value) }),
+            .steps(\.steps, { (value) throws(APIError) in try StepSchema.runbookSteps(value) }, \.document),
             .bool("disable_ramdisk", { $0.disableRamdisk }, \.disableRamdisk),
             .object("extra", { $0.extra }, \.extra),
             .text("owner", { $0.owner }, \.owner),

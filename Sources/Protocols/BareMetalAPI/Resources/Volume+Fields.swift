@@ -27,10 +27,10 @@ extension VolumeTarget {
             .integer("boot_index", options: .summary, in: 0...Int64(Int32.max), { $0.bootIndex }, \.bootIndex),
             Field(
                 "properties", .both, options: .unsortable,
-                write: { target, _, writer in writer.json(SecretMask.masked(target.properties.object)) },
+                write: { target, _, writer in writer.text(target.properties.maskingSecrets) },
                 set: { (target, value, _) throws(APIError) in
                     let object = try value.object(of: "properties")
-                    target.properties = JSONText(.object(SecretMask.unmasked(object, from: target.properties.object)))
+                    target.properties = JSONText(JSON.object(object).restoringSecrets(from: target.properties.parsed))
                 },
                 reset: { $0.properties = .emptyObject }),
             .object("extra", { $0.extra }, \.extra),

@@ -120,33 +120,3 @@ extension StepChildren {
         self = chosen.isEmpty ? .all : .only(chosen)
     }
 }
-
-extension JSONWriter {
-    /// Appends a step as deploy templates show it.
-    package mutating func step(_ step: Step) {
-        beginObject()
-        key("interface")
-        string(step.interface.rawValue)
-        key("step")
-        string(step.step)
-        key("args")
-        text(step.args)
-        key("priority")
-        integer(step.priority)
-        endObject()
-    }
-
-    /// Appends a step as runbooks show it.
-    package mutating func step(_ step: OrderedStep) {
-        beginObject()
-        key("interface")
-        string(step.interface.rawValue)
-        key("step")
-        string(step.step)
-        key("args")
-        text(step.args)
-        key("order")
-        integer(step.order)
-        endObject()
-    }
-}

@@ -1,6 +1,7 @@
 import Documents
 import Lifecycle
 import Model
+import Storage
 
 extension Binder {
     /// The values of `NodeColumns.described`.
@@ -61,11 +62,11 @@ extension Binder {
     }
 
     /// The values of `NodeColumns.work`.
-    mutating func work(_ work: Work, revision: Int64) throws {
+    mutating func work(_ work: Work, of node: Node.ID, revision: Int64, by sealing: any SecretSealing) throws {
         integer(revision)
         moment(work.deadline?.at)
         integer(work.commandsNamed)
-        text(try work.stored)
+        text(try work.stored(of: node, by: sealing))
     }
 }
 

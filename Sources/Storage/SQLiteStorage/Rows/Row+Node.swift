@@ -75,7 +75,7 @@ extension Row {
         let node = try node(&memory)
         let revision = integer()
         let commandsNamed = integer()
-        var work = try optionalText().map { try Work(stored: $0) } ?? Work()
+        var work = try optionalText().map { try Work(stored: $0, of: node.uuid, by: sealing) } ?? Work()
         work.commandsNamed = commandsNamed
         return ManagedNode(node: node, work: work, revision: revision)
     }

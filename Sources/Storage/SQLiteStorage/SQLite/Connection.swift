@@ -1,4 +1,5 @@
 import CSQLite
+import Storage
 
 /// An open database file with its prepared statements.
 ///
@@ -19,11 +20,14 @@ final class Connection {
     /// Statements kept prepared; lists with rare combinations of filters must not pile up.
     private static let statementsMax = 96
 
+    /// By what secrets within documents are sealed and opened.
+    let sealing: any SecretSealing
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
 
     /// Opens the file at `path`; a writer creates it where there is none.
-    init(path: String, role: Role, cacheKiB: Int) throws {
+    init(path: String, role: Role, cacheKiB: Int, sealing: any SecretSealing) throws {
+        self.sealing = sealing
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, role.flags, nil)
         guard code == SQLITE_OK, let opened else {
@@ -33,7 +37,8 @@ final class Connection {
         }
         handle = opened
         try execute(
-            "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-\(cacheKiB);")
+            "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; "
+                + "PRAGMA cache_size=-\(cacheKiB);")
         if role == .reader { try execute("PRAGMA query_only=ON") }
     }
 
@@ -72,7 +77,7 @@ final class Connection {
         defer { statement.reset() }
         var values: [Value] = []
         while try step(statement) {
-            var row = Row(statement.handle)
+            var row = Row(statement.handle, sealing)
             values.append(try read(&row))
         }
         return values
@@ -85,7 +90,7 @@ final class Connection {
         let statement = try prepared(sql, bind)
         defer { statement.reset() }
         guard try step(statement) else { return nil }
-        var row = Row(statement.handle)
+        var row = Row(statement.handle, sealing)
         return try read(&row)
     }
 

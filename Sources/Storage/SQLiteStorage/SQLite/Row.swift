@@ -5,11 +5,14 @@ import Storage
 
 /// Reads a row's columns one after the other, from the first one on.
 struct Row {
+    /// By what secrets within documents are opened.
+    let sealing: any SecretSealing
     private let statement: OpaquePointer
     private var index: Int32 = 0
 
-    init(_ statement: OpaquePointer) {
+    init(_ statement: OpaquePointer, _ sealing: any SecretSealing) {
         self.statement = statement
+        self.sealing = sealing
     }
 
     mutating func integer() -> Int64 {

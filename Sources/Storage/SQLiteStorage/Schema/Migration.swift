@@ -4,9 +4,11 @@ struct Migration {
     /// What the step is for.
     let name: String
     let script: String
+    /// What SQL alone cannot do, after the script and in its transaction.
+    var work: (@Sendable (Connection) throws -> Void)?
 
     /// All steps, in order.
-    static let all: [Migration] = [.first, .timeline, .allocations, .wishes]
+    static let all: [Migration] = [.first, .timeline, .allocations, .wishes, .sealedSecrets]
 
     /// The number of the newest step: what this program writes and the newest that it reads.
     static var newest: Int { all.last?.number ?? 0 }
@@ -29,15 +31,17 @@ extension Connection {
         let mark = try first("PRAGMA application_id") { $0.integer() } ?? 0
         guard isEmpty || mark == Migration.applicationID else { throw SchemaRefusal.foreign }
         for step in Migration.all where step.number > present && step.number <= target {
+            try execute("BEGIN IMMEDIATE; \(step.script)")
+            try step.work?(self)
             try execute(
                 """
-                BEGIN IMMEDIATE;
-                \(step.script)
                 PRAGMA application_id = \(Migration.applicationID);
                 PRAGMA user_version = \(step.number);
                 COMMIT;
                 """)
         }
+        // What a step took out of the file shall not stand in the log beside it either.
+        if present < Migration.newest, !isEmpty { try execute("PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 }
 

@@ -2,6 +2,7 @@ package import Documents
 package import Model
 
 extension DeployTemplate: StoredResource {
+    package static let membersWithSecrets: Set<String> = ["steps"]
     package static let schema = ResourceSchema(table: "deploy_templates", columns: ["name"], unique: [["name"]])
 
     package var columnValues: [ColumnValue] {

@@ -2,6 +2,9 @@ package import Documents
 package import Model
 
 extension InspectionRule: StoredResource {
+    package static let membersWithSecrets: Set<String> = ["actions", "conditions"]
+    package var secretMembers: Set<String> { isSensitive ? Self.membersWithSecrets : [] }
+
     package static let schema = ResourceSchema(
         table: "inspection_rules", columns: ["description", "priority", "phase", "sensitive"])
 

@@ -2,6 +2,7 @@ package import Documents
 package import Model
 
 extension Runbook: StoredResource {
+    package static let membersWithSecrets: Set<String> = ["steps"]
     package static let schema = ResourceSchema(
         table: "runbooks", columns: ["name", "description", "disable_ramdisk", "public", "owner"], unique: [["name"]])
 

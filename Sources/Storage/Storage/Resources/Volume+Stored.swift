@@ -30,6 +30,7 @@ extension VolumeConnector: StoredResource {
 }
 
 extension VolumeTarget: StoredResource {
+    package static let membersWithSecrets: Set<String> = ["properties"]
     package static let schema = ResourceSchema(
         table: "volume_targets", columns: ["node_uuid", "volume_type", "volume_id", "boot_index"],
         unique: [["node_uuid", "boot_index"]],
