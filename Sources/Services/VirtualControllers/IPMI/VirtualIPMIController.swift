@@ -6,8 +6,28 @@ import Synchronization
 /// A controller of IPMI v2.0 on a UDP port, with a virtual machine behind it.
 package final class VirtualIPMIController: VirtualController {
     private let chassis: ChassisResponder
-    private let sessions: Mutex<SessionResponder>
-    private let channel = Mutex<(any Channel)?>(nil)
+    private let serial: SerialConsole
+    private let wire: Wire
+
+    /// How often it is looked whether a serial console is still listened to.
+    private static let serialInterval = TimeAmount.milliseconds(250)
+
+    /// Where the controller is on the network, once it listens.
+    private final class Wire: Sendable {
+        let sessions: Mutex<SessionResponder>
+        let channel = Mutex<(any Channel)?>(nil)
+
+        init(_ sessions: SessionResponder) {
+            self.sessions = Mutex(sessions)
+        }
+
+        func send(_ packet: SerialPacket, in session: UInt32, to remote: SocketAddress) {
+            let datagram = sessions.withLock { $0.send(packet.bytes, as: .serialOverLAN, in: session) }
+            guard let datagram, let channel = channel.withLock({ $0 }) else { return }
+            let envelope = AddressedEnvelope(remoteAddress: remote, data: channel.allocator.buffer(bytes: datagram))
+            channel.writeAndFlush(envelope, promise: nil)
+        }
+    }
 
     /// A controller of `machine` for one administrator.
     package init(_ machine: any ControlledMachine, credentials: ControllerCredentials, cryptography: any SessionCryptography) {
@@ -16,7 +36,9 @@ package final class VirtualIPMIController: VirtualController {
             guid: ChassisResponder.guid(machine.description.uuid), cryptography: cryptography)
         responder.sessionsMax = 32
         chassis = ChassisResponder(machine: machine, discovery: Discovery(suites: responder.suites))
-        sessions = Mutex(responder)
+        let wire = Wire(responder)
+        self.wire = wire
+        serial = SerialConsole(machine.console) { wire.send($0, in: $1, to: $2) }
     }
 
     @discardableResult
@@ -24,42 +46,75 @@ package final class VirtualIPMIController: VirtualController {
         let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(DatagramAnswerer { [weak self] in self?.reply(to: $0) })
+                    try channel.pipeline.syncOperations.addHandler(
+                        DatagramAnswerer { [weak self] in self?.reply(to: $0, from: $1) })
                 }
             }
             .bind(host: host, port: port).get()
-        self.channel.withLock { $0 = channel }
+        wire.channel.withLock { $0 = channel }
+        let task = channel.eventLoop.scheduleRepeatedTask(initialDelay: Self.serialInterval, delay: Self.serialInterval) {
+            [serial] _ in serial.timePassed()
+        }
+        channel.closeFuture.whenComplete { _ in task.cancel() }
         return channel.localAddress?.port ?? port
     }
 
     package func close() async {
-        try? await channel.withLock { $0 }?.close()
+        try? await wire.channel.withLock { $0 }?.close()
     }
 
     /// The answer to a datagram; `nil` where silence is the right answer.
-    func reply(to bytes: [UInt8]) -> [UInt8]? {
+    private func reply(to bytes: [UInt8], from remote: SocketAddress) -> [UInt8]? {
         switch try? Datagram(decoding: bytes) {
         case .sessionless(let message): chassis.discovery.reply(to: message)
-        case .packet(let packet): chassis.discovery.reply(to: packet) ?? reply(to: packet)
+        case .packet(let packet): chassis.discovery.reply(to: packet) ?? reply(to: packet, from: remote)
         case nil: nil
         }
     }
 
-    private func reply(to packet: SessionPacket) -> [UInt8]? {
-        switch sessions.withLock({ $0.receive(packet) }) {
-        case .nothing, .serialOverLAN: return nil
+    private func reply(to packet: SessionPacket, from remote: SocketAddress) -> [UInt8]? {
+        switch wire.sessions.withLock({ $0.receive(packet) }) {
+        case .nothing: return nil
         case .answer(let answer): return answer
+        case .serialOverLAN(let payload, let session):
+            serial.heard(payload, from: session)
+            return nil
         case .request(let request, let session):
             // The machine is asked without the lock: it has its own.
-            let response = chassis.response(to: request)
-            return sessions.withLock { sessions in
+            let response = response(to: request, in: session, from: remote)
+            return wire.sessions.withLock { sessions in
                 let answer = sessions.respond(to: request, with: response, in: session)
-                if request.function == NetworkFunction.application.rawValue, request.command == CloseSession.code {
-                    sessions.close(session)
-                }
+                if request.isEndOfSession { sessions.close(session) }
                 return answer
             }
         }
+    }
+
+    private func response(to request: Message, in session: UInt32, from remote: SocketAddress) -> Response {
+        if request.isEndOfSession, serial.owner == session { serial.takeBack() }
+        let port = wire.channel.withLock { $0?.localAddress?.port } ?? 0
+        let payloads = PayloadResponder(owner: owner, port: port)
+        guard let (response, effect) = payloads.response(to: request, in: session) else {
+            return chassis.response(to: request)
+        }
+        switch effect {
+        case .activate: serial.lend(to: session, at: remote)
+        case .deactivate: serial.takeBack()
+        case nil: break
+        }
+        return response
+    }
+
+    /// The session that has the serial console; one that has ended has it no more.
+    private var owner: UInt32? {
+        guard let owner = serial.owner else { return nil }
+        return wire.sessions.withLock { $0.hasSession(owner) } ? owner : nil
+    }
+}
+
+extension Message {
+    fileprivate var isEndOfSession: Bool {
+        function == NetworkFunction.application.rawValue && command == CloseSession.code
     }
 }
 
@@ -83,15 +138,15 @@ private final class DatagramAnswerer: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
     typealias OutboundOut = AddressedEnvelope<ByteBuffer>
 
-    private let answer: @Sendable ([UInt8]) -> [UInt8]?
+    private let answer: @Sendable ([UInt8], SocketAddress) -> [UInt8]?
 
-    init(_ answer: @escaping @Sendable ([UInt8]) -> [UInt8]?) {
+    init(_ answer: @escaping @Sendable ([UInt8], SocketAddress) -> [UInt8]?) {
         self.answer = answer
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)
-        guard let reply = answer(Array(envelope.data.readableBytesView)) else { return }
+        guard let reply = answer(Array(envelope.data.readableBytesView), envelope.remoteAddress) else { return }
         let datagram = AddressedEnvelope(
             remoteAddress: envelope.remoteAddress, data: context.channel.allocator.buffer(bytes: reply))
         context.writeAndFlush(wrapOutboundOut(datagram), promise: nil)

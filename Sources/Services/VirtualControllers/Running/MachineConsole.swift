@@ -10,8 +10,8 @@ package final class MachineConsole: Sendable {
     }
 
     private struct State {
-        /// The machine's end, while it runs.
-        var channel: (any Channel)?
+        /// Takes what is typed, while the machine runs.
+        var machine: (number: Int, take: @Sendable ([UInt8]) -> Void)?
         var listeners: [Int: @Sendable ([UInt8]) -> Void] = [:]
         var nextListener = 0
         var loggedBytes = 0
@@ -48,21 +48,27 @@ package final class MachineConsole: Sendable {
 
     /// Types to the machine; what is typed to one that is off is lost.
     package func type(_ bytes: [UInt8]) {
-        guard let channel = state.withLock({ $0.channel }) else { return }
-        channel.writeAndFlush(channel.allocator.buffer(bytes: bytes), promise: nil)
+        state.withLock { $0.machine?.take }?(bytes)
     }
 
-    func attach(_ channel: any Channel) {
-        state.withLock { $0.channel = channel }
-    }
-
-    func detach(_ channel: any Channel) {
+    /// The machine runs: `take` gets what is typed to it, and must not block.
+    package func attach(_ take: @escaping @Sendable ([UInt8]) -> Void) -> Subscription {
         state.withLock { state in
-            if state.channel === channel { state.channel = nil }
+            state.nextListener += 1
+            state.machine = (state.nextListener, take)
+            return Subscription(number: state.nextListener)
         }
     }
 
-    func said(_ bytes: [UInt8]) {
+    /// The run of the machine that was attached has ended.
+    func detach(_ run: Subscription) {
+        state.withLock { state in
+            if state.machine?.number == run.number { state.machine = nil }
+        }
+    }
+
+    /// The machine said something.
+    package func said(_ bytes: [UInt8]) {
         let (listeners, logs) = state.withLock { state in
             state.loggedBytes += bytes.count
             return (Array(state.listeners.values), state.loggedBytes <= Self.logBytesMax)
@@ -77,13 +83,15 @@ final class ConsoleHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let console: MachineConsole
+    private var run: MachineConsole.Subscription?
 
     init(_ console: MachineConsole) {
         self.console = console
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        console.attach(context.channel)
+        let channel = context.channel
+        run = console.attach { channel.writeAndFlush(channel.allocator.buffer(bytes: $0), promise: nil) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -91,6 +99,6 @@ final class ConsoleHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        console.detach(context.channel)
+        if let run { console.detach(run) }
     }
 }
