@@ -197,7 +197,8 @@ import Testing
     }
 
     @Test func everyCommandOfANodeIsInTheTable() {
-        let leaves = Self.leaves(of: NodeCommand.self, ["node"]).filter { $0 != "node import" }
+        // An import and a watch ask again and again: they have suites of their own.
+        let leaves = Self.leaves(of: NodeCommand.self, ["node"]).filter { !["node import", "node watch"].contains($0) }
         #expect(leaves.count > 40)
         for leaf in leaves { #expect(Self.table.contains { ($0.0 + " ").hasPrefix(leaf + " ") }, "\(leaf)") }
     }

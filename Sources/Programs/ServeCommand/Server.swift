@@ -47,7 +47,10 @@ struct Server {
             logger: logger)
         metrics.addProcessStatistics()
         metrics.addNodeStatistics(of: store, time: conductor.time)
-        let pipelines = try Self.pipelines(settings, conductor, timeline.followers, metrics, logger)
+        let watchers = NodeWatchers(conductor, logger: logger)
+        let api = APIServices(
+            conductor: conductor, followers: timeline.followers, watchers: watchers, pageItemsMax: settings.pageItemsMax)
+        let pipelines = try Self.pipelines(settings, api, metrics, logger)
         var limits = settings.pipeline.limits
         limits.connectionsMax = max(16, min(limits.connectionsMax, (descriptors - 256) / settings.listenAddresses.count))
         let boot = try NetworkBootServices(
@@ -64,7 +67,7 @@ struct Server {
                 try APIServer(address: address, pipeline: pipelines.agents, limits: limits, logger: logger) { address in
                     logger.notice("listening for agents", metadata: ["url": "http://\(address)"])
                 }
-            }) + boot.services
+            }) + boot.services + [watchers]
     }
 
     /// Serves until SIGTERM or SIGINT, and then until what is under way is done.
@@ -96,8 +99,7 @@ struct Server {
 
     /// What operators are answered, and what agents are answered at listeners of their own, where nobody needs credentials.
     private static func pipelines(
-        _ settings: ServeSettings, _ conductor: Conductor, _ followers: TimelineFollowers, _ metrics: MetricsRegistry,
-        _ logger: Logger
+        _ settings: ServeSettings, _ services: APIServices, _ metrics: MetricsRegistry, _ logger: Logger
     ) throws -> (operators: RequestPipeline, agents: RequestPipeline) {
         var authenticator: Authenticator?
         if settings.authStrategy == .httpBasic, let path = settings.htpasswdFile {
@@ -106,16 +108,14 @@ struct Server {
         }
         let health = HealthRoutes(metrics: metrics, isHealthcheckOn: settings.isHealthcheckOn) {
             do throws(StoreError) {
-                _ = try await conductor.store.conductors()
+                _ = try await services.store.conductors()
                 return nil
             } catch {
                 return "The store does not answer: \(error)"
             }
         }
         let routes = APIRoutes(
-            APIServices(conductor: conductor, followers: followers, pageItemsMax: settings.pageItemsMax), health: health,
-            agents: settings.agents,
-            limits: settings.pipeline.limits)
+            services, health: health, agents: settings.agents, limits: settings.pipeline.limits)
         let operators = RequestPipeline(
             routes: routes.versioned, plainRoutes: routes.plain, authenticator: authenticator, settings: settings.pipeline,
             metrics: metrics, logger: logger)

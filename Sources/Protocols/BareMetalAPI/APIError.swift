@@ -92,6 +92,7 @@ extension APIError {
         case 406: "Not Acceptable"
         case 408: "Request Timeout"
         case 409: "Conflict"
+        case 410: "Gone"
         case 413: "Request Entity Too Large"
         case 500: "Internal Server Error"
         case 501: "Not Implemented"

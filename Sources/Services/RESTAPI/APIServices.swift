@@ -10,6 +10,8 @@ package struct APIServices: Sendable {
     package let conductor: Conductor
     /// Those who wait for further events of nodes.
     package let followers: TimelineFollowers
+    /// Those who wait for changes of any nodes.
+    package let watchers: NodeWatchers
     /// Items of one answer; lists go on with `next`.
     package let pageItemsMax: Int
     /// Draws an identifier for something new.
@@ -17,12 +19,13 @@ package struct APIServices: Sendable {
 
     /// The services around `conductor`.
     package init(
-        conductor: Conductor, followers: TimelineFollowers = TimelineFollowers(),
+        conductor: Conductor, followers: TimelineFollowers = TimelineFollowers(), watchers: NodeWatchers,
         pageItemsMax: Int = PageArguments.limitMax,
         makeID: @escaping @Sendable () -> ResourceID = { ResourceID.random() }
     ) {
         self.conductor = conductor
         self.followers = followers
+        self.watchers = watchers
         self.pageItemsMax = pageItemsMax
         self.makeID = makeID
     }

@@ -68,6 +68,7 @@ extension MemoryTables {
         row.managed.node.updatedAt = allocation.updatedAt ?? allocation.createdAt
         row.managed.revision += 1
         nodes[taking.node.node] = row
+        feed.note(taking.node.node)
     }
 }
 

@@ -8,9 +8,12 @@ package import Storage
 /// Every call checks first and changes then, without waiting in between: that makes it a transaction.
 package actor MemoryStore: Store {
     var tables = MemoryTables()
+    private let deletionsKeptMax: Int
 
-    /// An empty store.
-    package init() {}
+    /// An empty store, whose feed of changes remembers so many deleted nodes.
+    package init(deletionsKeptMax: Int = NodeFeedQuery.deletionsKeptMax) {
+        self.deletionsKeptMax = deletionsKeptMax
+    }
 
     package func node(_ reference: ResourceReference) -> ManagedNode? {
         switch reference {
@@ -41,6 +44,7 @@ package actor MemoryStore: Store {
         row.secrets = secrets
         row.append(history)
         tables.nodes[node.uuid] = row
+        tables.feed.note(node.uuid)
     }
 
     @discardableResult
@@ -51,6 +55,7 @@ package actor MemoryStore: Store {
     package func delete(_ node: Node.ID, revision: Int64) throws(StoreError) {
         guard try tables.existingNode(node).managed.revision == revision else { throw .conflict }
         tables.removeNode(node)
+        tables.feed.forgetDeletions(keeping: deletionsKeptMax)
     }
 
     package func pendingEffects(of node: Node.ID) -> [PendingEffect] {

@@ -23,6 +23,7 @@ extension MemoryTables {
         if let cause = change.cause { row.append(cause) }
         let effects = journal(change, on: &row)
         nodes[uuid] = row
+        feed.note(uuid)
         if change.deletesAllocation { removeAllocations(of: uuid) }
         for port in newPorts(of: change) { try insert(port) }
         return CommittedChange(revision: row.managed.revision, effects: effects)
@@ -67,12 +68,14 @@ extension MemoryTables {
             nodes[node]?.managed.node.allocationUUID = nil
             nodes[node]?.managed.node.instanceUUID = nil
             nodes[node]?.managed.revision += 1
+            feed.note(node)
         }
     }
 
     /// Deletes a node with all that belongs to it; its children lose their parent.
     mutating func removeNode(_ uuid: Node.ID) {
         nodes[uuid] = nil
+        feed.note(uuid, isGone: true)
         removeAllocations(of: uuid)
         for schema in ResourceSchema.all where schema.references.contains(.node) {
             resources[schema.table] = resources[schema.table]?.filter { $0.value.value("node_uuid") != ColumnValue(uuid) }
@@ -81,6 +84,7 @@ extension MemoryTables {
         for (child, row) in nodes where row.managed.node.parentNode == uuid {
             nodes[child]?.managed.node.parentNode = nil
             nodes[child]?.managed.revision += 1
+            feed.note(child)
         }
     }
 

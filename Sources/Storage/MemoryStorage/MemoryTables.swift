@@ -8,6 +8,8 @@ struct MemoryTables {
     /// By table and uuid.
     var resources: [String: [ResourceID: MemoryResource]] = [:]
     var conductors: [String: ConductorRecord] = [:]
+    /// Whoever changes a node notes it here.
+    var feed = MemoryFeed()
     private var lastOrdinal: Int64 = 0
     private var lastEffect: PendingEffect.ID = 0
 

@@ -36,10 +36,11 @@ extension SQLiteStore {
     }
 
     package func delete(_ node: Node.ID, revision: Int64) async throws(StoreError) {
-        try await commits.write { connection in
+        try await commits.write { [limits] connection in
             let row = try connection.fencedRow(node, revision: revision)
             try connection.freeOthers(from: node, row.id)
             try connection.run("DELETE FROM nodes WHERE id = ?") { $0.integer(row.id) }
+            try connection.forgetDeletions(keeping: limits.deletionsKeptMax)
         }
     }
 }

@@ -31,18 +31,13 @@ extension SQLiteStore {
                 let place = try connection.place(of: marker, in: "nodes", by: column, noun: "node")
                 conditions.follow(place, by: column, isDescending: query.page.isDescending)
             }
-            let select = NodeColumns.select(query.extent)
-            let sql = select + conditions.clause + query.page.tail(by: column)
-            let bind: (inout Binder) -> Void = { binder in
-                binder.values(conditions.values)
-                binder.integer(query.page.boundLimit)
-            }
-            var interfaces = InterfacesMemory()
-            var traits = TraitsMemory()
-            switch query.extent {
-            case .summary: return try connection.all(sql, bind) { try $0.summaryNode() }
-            case .inventory: return try connection.all(sql, bind) { try $0.inventoryNode(&traits) }
-            case .everything: return try connection.all(sql, bind) { try $0.node(&interfaces) }
+            let names = NodeColumns.names(query.extent)
+            var reader = NodeReader(query.extent)
+            return try connection.all("SELECT \(names) FROM nodes" + conditions.clause + query.page.tail(by: column)) {
+                $0.values(conditions.values)
+                $0.integer(query.page.boundLimit)
+            } _: {
+                try reader.node(&$0)
             }
         }
     }

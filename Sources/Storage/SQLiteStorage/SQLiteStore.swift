@@ -19,6 +19,8 @@ package final class SQLiteStore: Store {
         package var companionRoundsMax = 2
         /// Pages of the write-ahead log before they are moved into the file.
         package var logPagesMax = 4_000
+        /// Deleted nodes that the feed of changes remembers.
+        package var deletionsKeptMax = NodeFeedQuery.deletionsKeptMax
 
         /// Enough for 20,000 nodes in well under 100 MiB.
         package init() {}
@@ -30,6 +32,7 @@ package final class SQLiteStore: Store {
     let commits: CommitQueue
     let readers: ReaderPool
     let sealing: any SecretSealing
+    let limits: Limits
     private let lock: DirectoryLock
 
     /// Opens the store in `directory`, which is made if it is not there, and brings its file to the newest schema.
@@ -39,6 +42,7 @@ package final class SQLiteStore: Store {
         try Self.prepare(directory)
         lock = try DirectoryLock(directory: directory)
         self.sealing = sealing
+        self.limits = limits
         let path = directory + "/" + Self.fileName
         do {
             let writer = try Self.openWriter(path, limits, sealing)

@@ -4,7 +4,8 @@ package import Model
 /// What survives: nodes with the work on them, everything that belongs to them, and the orders not yet carried out.
 ///
 /// One call is one transaction; what a call acknowledged survives a loss of power. Readers never wait for a writer.
-package protocol Store: NodeStore, NodeDetailStore, ResourceStore, AllocationStore, ConductorStore, TimelineStore {}
+package protocol Store: NodeStore, NodeDetailStore, ResourceStore, AllocationStore, ConductorStore, TimelineStore, NodeFeedStore {
+}
 
 /// How a request names a resource: by its identifier or by its name.
 package enum ResourceReference: Sendable, Hashable {

@@ -17,6 +17,8 @@ struct ResourceWorld {
     let store = MemoryStore()
     let followers = TimelineFollowers()
     let timeline = TimelineNotebook()
+    /// Not running: a test that waits for changes runs them.
+    let watchers: NodeWatchers
     private let pipeline: RequestPipeline
 
     static let now = Timestamp(microseconds: 1_795_444_042_043_376)
@@ -26,7 +28,8 @@ struct ResourceWorld {
         let metrics = MetricsRegistry()
         let conductor = Conductor(
             hostname: "host-1", store: store, drivers: DriverCatalog(types), time: time, timeline: timeline, logger: logger)
-        let services = APIServices(conductor: conductor, followers: followers)
+        watchers = NodeWatchers(conductor, logger: logger)
+        let services = APIServices(conductor: conductor, followers: followers, watchers: watchers)
         let routes = APIRoutes(services, health: HealthRoutes(metrics: metrics))
         pipeline = RequestPipeline(
             routes: routes.versioned, plainRoutes: routes.plain, authenticator: nil, metrics: metrics, logger: logger)
@@ -45,7 +48,8 @@ struct ResourceWorld {
             let outer = response.document?["error_message"]?.stringValue.flatMap { try? JSON(parsing: $0) }
             return Answer(
                 status: response.status, text: (outer?["faultstring"] ?? outer?["description"])?.stringValue ?? "",
-                document: response.document, location: response.headers.first { $0.name == "Location" }?.value)
+                document: response.document, location: response.headers.first { $0.name == "Location" }?.value,
+                revision: response.headers.first { $0.name == "Ironbird-Revision" }.flatMap { Int64($0.value) })
         } catch {
             return Answer(status: 599, text: "\(error)")
         }
@@ -56,6 +60,8 @@ struct ResourceWorld {
         var text = ""
         var document: JSON?
         var location: String?
+        /// Up to which revision the nodes of a list are known.
+        var revision: Int64?
 
         subscript(key: String) -> JSON? { document?[key] }
         var uuid: String { document?["uuid"]?.stringValue ?? "" }

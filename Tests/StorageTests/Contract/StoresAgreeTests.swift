@@ -14,6 +14,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let sqlite = try SQLiteStore(directory: directory.path, sealing: SecretBox(key: [UInt8](repeating: 7, count: 32)))
         let memory = MemoryStore()
+        let start = try await sqlite.newestNodeRevision()
         var requests = RandomRequests(seed: seed)
         var refusals = 0
         for number in 0..<250 {
@@ -26,6 +27,8 @@ import Testing
         }
         #expect((20..<230).contains(refusals), "the requests are neither all refused nor all accepted")
         try await expectEqual(memory, sqlite, "seed \(seed)")
+        let expected = try await changes(since: 0, in: memory)
+        #expect(try await changes(since: start, in: sqlite) == expected, "seed \(seed)")
         await sqlite.close()
     }
 
@@ -65,6 +68,17 @@ import Testing
         } catch {
             return .failure(error)
         }
+    }
+
+    /// The nodes that changed and those that are gone; the order of changes made by one request may differ.
+    private func changes(since revision: Int64, in store: any Store) async throws -> NodeChanges? {
+        guard case .changes(var changes) = try await store.nodeFeed(NodeFeedQuery(since: revision, limit: .max)) else {
+            return nil
+        }
+        changes.nodes.sort { $0.uuid < $1.uuid }
+        changes.removed.sort()
+        changes.revision = 0
+        return changes
     }
 
     private func expectEqual(_ one: any Store, _ other: any Store, _ comment: Comment) async throws {

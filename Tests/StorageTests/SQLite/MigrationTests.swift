@@ -17,6 +17,7 @@ import Testing
         4: first + timeline + allocation + wishes,
         // Secrets within documents stand sealed from here on; `SealedDocumentTests` has rows with some.
         5: first + timeline + allocation + wishes,
+        6: first + timeline + allocation + wishes,
     ]
 
     private static let allocation = """
@@ -69,6 +70,10 @@ import Testing
         #expect(try await store.nodes(withPortAddresses: [MACAddress(value: 0x5254_0000_0001)]) == [uuid(1)])
         let timeline = try await store.timeline(of: uuid(1), after: nil, limit: 9)
         #expect(timeline.map(\.number) == (number >= 2 ? [7] : []))
+        let revision = try await store.newestNodeRevision()
+        try await store.commit(NodeChange(managed))
+        let changes = NodeChanges(nodes: [managed.node], revision: revision + 1)
+        #expect(try await store.nodeFeed(NodeFeedQuery(since: revision, limit: 9)) == .changes(changes))
         await store.close()
     }
 

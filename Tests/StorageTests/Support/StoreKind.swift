@@ -20,13 +20,18 @@ enum StoreKind: CaseIterable, CustomTestStringConvertible {
     }
 
     /// Calls `body` with an empty store, which is closed afterwards.
-    func withStore(_ body: (any Store) async throws -> Void) async throws {
+    func withStore(
+        deletionsKeptMax: Int = NodeFeedQuery.deletionsKeptMax, _ body: (any Store) async throws -> Void
+    ) async throws {
         switch self {
         case .memory:
-            try await body(MemoryStore())
+            try await body(MemoryStore(deletionsKeptMax: deletionsKeptMax))
         case .sqlite:
             let directory = try TemporaryDirectory()
-            let store = try SQLiteStore(directory: directory.path, sealing: SecretBox(keyFile: directory.path + "/key"))
+            var limits = SQLiteStore.Limits()
+            limits.deletionsKeptMax = deletionsKeptMax
+            let store = try SQLiteStore(
+                directory: directory.path, sealing: SecretBox(keyFile: directory.path + "/key"), limits: limits)
             try await body(store)
             await store.close()
         }

@@ -179,3 +179,13 @@ extension WatchedStore {
         try await contact { () async throws(StoreError) in try await base.release(allocation, fencedBy: fence) }
     }
 }
+
+extension WatchedStore {
+    package func newestNodeRevision() async throws(StoreError) -> Int64 {
+        try await contact { () async throws(StoreError) in try await base.newestNodeRevision() }
+    }
+
+    package func nodeFeed(_ query: NodeFeedQuery) async throws(StoreError) -> NodeFeed {
+        try await contact { () async throws(StoreError) in try await base.nodeFeed(query) }
+    }
+}

@@ -9,6 +9,8 @@ final class BareMetalClient: Sendable {
         var status: Int
         /// The body; `null` where there is none.
         var document: JSON
+        /// Up to which revision the nodes in it are known.
+        var revision: Int64?
     }
 
     /// A parameter of the query.
@@ -44,7 +46,9 @@ final class BareMetalClient: Sendable {
         }
         guard !response.body.isEmpty else { return Answer(status: response.status, document: .null) }
         do {
-            return Answer(status: response.status, document: try JSON(parsing: response.body))
+            return Answer(
+                status: response.status, document: try JSON(parsing: response.body),
+                revision: response.headers["Ironbird-Revision"].flatMap { Int64($0) })
         } catch {
             throw CommandFailure(
                 .failed, "\(settings.endpoint) answered with something that is not JSON: \(error)",

@@ -18,6 +18,12 @@ struct ServerRefusal: Sendable, Hashable {
 
     /// The same for people and scripts.
     var failure: CommandFailure {
+        var failure = explained
+        failure.httpStatus = status
+        return failure
+    }
+
+    private var explained: CommandFailure {
         switch status {
         case 400: CommandFailure(.failed, words, remedy: "nothing was changed; correct the request and try again")
         case 401:

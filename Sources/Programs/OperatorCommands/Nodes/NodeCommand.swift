@@ -12,7 +12,7 @@ struct NodeCommand: ParsableCommand {
         ])
 
     private static let questions: [any ParsableCommand.Type] = [
-        WhyCommand.self, TimelineCommand.self, ValidateCommand.self, HistoryCommand.self,
+        WhyCommand.self, TimelineCommand.self, WatchCommand.self, ValidateCommand.self, HistoryCommand.self,
         NodeQuestionCommand<InventoryQuestion>.self,
         NodeQuestionCommand<FirmwareQuestion>.self, NodeQuestionCommand<ChildrenQuestion>.self,
         NodeQuestionCommand<StatesQuestion>.self, NodeQuestionCommand<AllocationQuestion>.self,

@@ -6,6 +6,8 @@ package struct CommandFailure: Error, Sendable, Hashable, CustomStringConvertibl
     package var message: String
     /// What to do next; `nil` where the message says it.
     package var remedy: String?
+    /// The status of the server's answer, where it was one that refused.
+    package var httpStatus: Int?
 
     /// A failure that ends the command.
     package init(_ status: CommandStatus, _ message: String, remedy: String? = nil) {

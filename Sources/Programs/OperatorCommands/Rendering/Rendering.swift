@@ -16,13 +16,14 @@ struct Rendering: Sendable {
         self.names = names
     }
 
-    /// A list; `columns` are those that people see when they asked for none.
-    func list(_ items: [JSON], columns: [String]) -> String {
+    /// A list; `columns` are those that people see when they asked for none. What goes on with an earlier list has no titles.
+    func list(_ items: [JSON], columns: [String], hasTitles: Bool = true) -> String {
         let columns = names ?? columns
         switch format {
         case .table:
             if items.isEmpty { return "" }
-            return Table(titles: columns.map(title), rows: items.map { item in columns.map { cell(item[$0]) } }).text
+            return Table(titles: hasTitles ? columns.map(title) : [], rows: items.map { item in columns.map { cell(item[$0]) } })
+                .text
         case .value: return items.map { bare($0, columns) + "\n" }.joined()
         case .json: return JSONLayout.of(.array(items.map(chosen)))
         case .yaml: return YAMLText.of(.array(items.map(chosen)))

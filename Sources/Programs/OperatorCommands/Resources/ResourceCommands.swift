@@ -56,7 +56,7 @@ struct ListCommand<R: Resource>: OperatorCommand {
     }
 
     func run(with session: Session) async throws {
-        var query = try await filterQuery(session)
+        var query = try await session.query(filters, of: R.kind)
         query += output.query(for: R.kind)
         if let sort {
             let parts = sort.split(separator: ":", maxSplits: 1)
@@ -66,15 +66,18 @@ struct ListCommand<R: Resource>: OperatorCommand {
         let items = try await session.client.list(R.kind.path, key: R.kind.key, query, itemsMax: limit)
         session.context.terminal.write(Rendering(output).list(items, columns: R.kind.columns))
     }
+}
 
-    private func filterQuery(_ session: Session) async throws -> [BareMetalClient.Parameter] {
-        var parsed = try FieldAssignments(parsing: filters, fields: R.kind.filters) { _ in
+extension Session {
+    /// What the filters that were typed ask a collection for.
+    func query(_ filters: [String], of kind: ResourceKind) async throws -> [BareMetalClient.Parameter] {
+        var parsed = try FieldAssignments(parsing: filters, fields: kind.filters) { _ in
             throw CommandFailure.usage("a filter takes no file")
         }
         if let word = parsed.words.first {
             throw CommandFailure.usage("'\(word)' is not a filter", remedy: "write --filter value; see --help")
         }
-        try await parsed.resolveReferences(with: session.client)
+        try await parsed.resolveReferences(with: client)
         return parsed.assignments.map { ($0.field.name, $0.value?.stringValue ?? $0.value?.text ?? "") }
     }
 }

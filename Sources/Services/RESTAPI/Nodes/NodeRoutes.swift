@@ -25,11 +25,19 @@ struct NodeRoutes: RouteGroup {
     }
 
     private func list(_ request: APIRequest) async throws -> APIResponse {
-        let arguments = try request.arguments(NodeFilters.names.union(PageArguments.names).union(["fields", "detail"]))
+        let names = NodeFilters.names.union(PageArguments.names).union(NodeFeedRoute.argumentNames)
+        let arguments = try request.arguments(names.union(["fields", "detail"]))
         let isDetail = try isDetail(arguments, request.version)
         let chosen = try selection(arguments, request.version)
         guard chosen == nil || !isDetail else { throw APIError.badRequest("Can't fetch a subset of fields with 'detail' set.") }
-        return try await list(request, arguments, chosen ?? (isDetail ? .detail : .summary), path: "nodes", isDetail: isDetail)
+        let selection = chosen ?? (isDetail ? .detail : .summary)
+        if arguments.contains("since") {
+            return try await NodeFeedRoute(services: services).answer(request, arguments, selection)
+        }
+        guard !arguments.contains("wait") else {
+            throw APIError.badRequest("wait: needs since, the revision that changes are waited for.")
+        }
+        return try await list(request, arguments, selection, path: "nodes", isDetail: isDetail)
     }
 
     private func listDetails(_ request: APIRequest) async throws -> APIResponse {
@@ -42,14 +50,18 @@ struct NodeRoutes: RouteGroup {
     ) async throws -> APIResponse {
         let page = try PageArguments(arguments, of: Node.fields, version: request.version, limitMax: services.pageItemsMax)
         let filters = try NodeFilters(arguments, version: request.version)
-        let nodes = try await nodes(page, filters, extent(of: selection))
+        // Asked first: what changes while the nodes are read is in the feed that follows.
+        let revision = try await services.store.newestNodeRevision()
+        let nodes = try await nodes(page, filters, selection.extent)
         let projection = Projection(Node.fields, selection, services.context(request))
         var next: String?
         if let last = nodes.last, nodes.count == page.limit, !filters.isForInstance {
             let more = filters.given + repeated(selection, path, isDetail, request.version)
             next = page.next(path: path, after: last.uuid.description, filters: more, context: projection.context)
         }
-        return APIResponse(status: 200, body: .json(projection.list(nodes, under: "nodes", next: next)))
+        var response = APIResponse(status: 200, body: .json(projection.list(nodes, under: "nodes", next: next)))
+        response.headers.append((NodeFeedRoute.header, "\(revision)"))
+        return response
     }
 
     private func nodes(_ page: PageArguments, _ filters: NodeFilters, _ extent: NodeQuery.Extent) async throws -> [Node] {
@@ -61,15 +73,6 @@ struct NodeRoutes: RouteGroup {
             throw APIError.noSuch("chassis", chassis.description)
         }
         return try await services.store.nodes(query)
-    }
-
-    /// What must be read of each node.
-    private func extent(of selection: Selection) -> NodeQuery.Extent {
-        switch selection {
-        case .summary: .summary
-        case .only(let names) where Node.inventoryFields.isSuperset(of: names): .inventory
-        case .only, .detail: .everything
-        }
     }
 
     /// What the next page needs besides the filters, in order to look alike.

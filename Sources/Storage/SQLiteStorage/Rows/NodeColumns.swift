@@ -32,10 +32,10 @@ enum NodeColumns {
     /// What `Node.inventory` keeps besides; `Row.inventoryNode` reads it.
     static let inventory = ["owner", "lessee", "last_error", "traits", "properties"]
 
-    private static let selectSummary = "SELECT \(list(summary)) FROM nodes"
-    private static let selectInventory = "SELECT \(list(summary + inventory)) FROM nodes"
-    private static let selectDetail = "SELECT \(list(fixed + described + status)) FROM nodes"
-    static let selectManaged = "SELECT \(list(fixed + described + status)), revision, commands_named, work FROM nodes"
+    private static let namesOfSummary = list(summary)
+    private static let namesOfInventory = list(summary + inventory)
+    private static let namesOfEverything = list(fixed + described + status)
+    static let selectManaged = "SELECT \(namesOfEverything), revision, commands_named, work FROM nodes"
 
     static let insert: String = {
         let columns = fixed + described + status + ["history_count"]
@@ -47,12 +47,12 @@ enum NodeColumns {
 
     private static let counted = work + ["conductor", "journal_count", "history_count"]
 
-    /// Reads so much of nodes; a condition may follow.
-    static func select(_ extent: NodeQuery.Extent) -> String {
+    /// The columns that hold so much of nodes; `NodeReader` reads them.
+    static func names(_ extent: NodeQuery.Extent) -> String {
         switch extent {
-        case .everything: selectDetail
-        case .inventory: selectInventory
-        case .summary: selectSummary
+        case .everything: namesOfEverything
+        case .inventory: namesOfInventory
+        case .summary: namesOfSummary
         }
     }
 

@@ -20,6 +20,9 @@ struct Conditions {
     /// ` WHERE …`, or nothing.
     var clause: String { texts.isEmpty ? "" : " WHERE " + texts.joined(separator: " AND ") }
 
+    /// ` AND …`, or nothing.
+    var continuation: String { texts.map { " AND " + $0 }.joined() }
+
     /// The place behind a page's marker, whose row has this number and sorting value.
     mutating func follow(_ marker: SortPosition, by column: String?, isDescending: Bool) {
         let number = ColumnValue.integer(marker.ordinal)

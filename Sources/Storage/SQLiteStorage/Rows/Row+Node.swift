@@ -1,6 +1,7 @@
 import Documents
 import Lifecycle
 import Model
+import Storage
 
 /// The interfaces that were read last: most nodes of a list have the same ones.
 struct InterfacesMemory {
@@ -30,9 +31,28 @@ struct TraitsMemory {
     }
 }
 
+/// Reads nodes from the columns that `NodeColumns.names` names.
+struct NodeReader {
+    private let extent: NodeQuery.Extent
+    private var interfaces = InterfacesMemory()
+    private var traits = TraitsMemory()
+
+    init(_ extent: NodeQuery.Extent) {
+        self.extent = extent
+    }
+
+    mutating func node(_ row: inout Row) throws -> Node {
+        switch extent {
+        case .summary: try row.summaryNode()
+        case .inventory: try row.inventoryNode(&traits)
+        case .everything: try row.node(&interfaces)
+        }
+    }
+}
+
 extension Row {
-    /// The node of a row of `NodeColumns.select(.inventory)`.
-    mutating func inventoryNode(_ memory: inout TraitsMemory) throws -> Node {
+    /// The node of the columns of `.inventory`.
+    fileprivate mutating func inventoryNode(_ memory: inout TraitsMemory) throws -> Node {
         var node = try summaryNode()
         node.owner = optionalText()
         node.lessee = optionalText()
@@ -42,8 +62,8 @@ extension Row {
         return node
     }
 
-    /// The node of a row of `NodeColumns.select(.summary)`.
-    mutating func summaryNode() throws -> Node {
+    /// The node of the columns of `.summary`.
+    fileprivate mutating func summaryNode() throws -> Node {
         let uuid = try uuid()
         let createdAt = moment()
         let updatedAt = optionalMoment()
@@ -57,7 +77,7 @@ extension Row {
         return node
     }
 
-    /// The node of a row of `NodeColumns.select(.everything)`.
+    /// The node of the columns of `.everything`.
     mutating func node(_ memory: inout InterfacesMemory) throws -> Node {
         let uuid = try uuid()
         let createdAt = moment()

@@ -8,7 +8,7 @@ struct Migration {
     var work: (@Sendable (Connection) throws -> Void)?
 
     /// All steps, in order.
-    static let all: [Migration] = [.first, .timeline, .allocations, .wishes, .sealedSecrets]
+    static let all: [Migration] = [.first, .timeline, .allocations, .wishes, .sealedSecrets, .feed]
 
     /// The number of the newest step: what this program writes and the newest that it reads.
     static var newest: Int { all.last?.number ?? 0 }
