@@ -122,6 +122,55 @@ struct ChildStepTests {
         }
     }
 
+    @Test func aChildIsReservedAsLongAsTheStepRunsOnIt() async throws {
+        try await SimulatedWorld().run { world in
+            let family = try await family(in: world, children: 2, driverInfo: ["fake_vendor_delay": 30])
+            let child = family.children[0]
+            try await world.with(world.conductor()) { conductor in
+                _ = try await conductor.file(clean([step(.vendor, "log_passthrough")]), on: .uuid(family.parent))
+                try await world.wait(for: child) { $0.work.parentStep != nil }
+                let served = try await world.node(child)
+                #expect(served.node.status.isReserved && served.work.parentStep?.parent == family.parent)
+                let explanation = served.explanation(at: world.time.now)
+                #expect(explanation.activity.contains("vendor.log_passthrough"), "\(explanation.activity)")
+                for event in [Event.rescue, .power(.off, timeout: nil), .delete] {
+                    do {
+                        _ = try await conductor.file(event, on: .uuid(child))
+                        Issue.record("\(event.name) disturbed the step")
+                    } catch ServiceError.rejected(let rejection) {
+                        #expect(rejection.reason == .reserved && rejection.description.contains("log_passthrough"))
+                    }
+                }
+                try await world.rest(of: family.parent)
+            }
+            for child in family.children {
+                let managed = try await world.node(child)
+                #expect(!managed.node.status.isReserved && !managed.work.isUnderway)
+            }
+        }
+    }
+
+    @Test func childrenAreFreeWhenTheParentGivesUp() async throws {
+        try await SimulatedWorld().run { world in
+            let parent = try await world.addNode(.active, power: .on)
+            let child = try await world.addNode(.active, power: .on, driverInfo: ["fake_vendor_delay": 300]) {
+                $0.parentNode = parent
+            }
+            let steps = [step(.vendor, "log_passthrough")]
+            try await world.with(world.conductor()) { conductor in
+                _ = try await conductor.file(
+                    .service(StepRequest(steps: steps, disableRamdisk: true)), on: .uuid(parent))
+                try await world.wait(for: child) { $0.work.parentStep != nil }
+                try await world.wait(for: parent) { $0.node.status.provisionState == .serviceWait }
+                _ = try await conductor.file(.abort, on: .uuid(parent))
+                try await world.rest(of: parent)
+            }
+            let managed = try await world.node(child)
+            #expect(!managed.node.status.isReserved && !managed.work.isUnderway)
+            #expect(try await world.store.history(of: child, page: Page()).contains { $0.event.contains("given up") })
+        }
+    }
+
     /// What became of a family in one run.
     private struct Ending: Equatable {
         var state: ProvisionState
@@ -161,6 +210,7 @@ struct ChildStepTests {
                     try await world.rest(of: family.parent)
                 }
             }
+            for child in family.children { #expect(try await world.node(child).work == Work(), "a child is not free") }
             return Ending(
                 state: try await world.node(family.parent).node.status.provisionState,
                 deeds: family.children.map { world.deeds(on: $0) }, power: try await power(of: family.children, world))

@@ -240,4 +240,32 @@ struct StepTests {
         let before = node.managed
         #expect(try node.pass(.seconds(9)) == Decision() && node.managed == before)
     }
+
+    @Test func aChildServesItsParentAndNobodyElseUntilThatIsSilent() throws {
+        var node = Rehearsal(in: .active)
+        let parent = node.managed.node.uuid
+        let step = ParentStep(parent: parent, step: "power.power_off", command: "p-clean-1")
+        try node.apply(.parentActs(step, Findings(powerState: .on)))
+        #expect(node.status.isReserved && node.status.powerState == .on)
+        #expect(node.managed.allowedVerbs.isEmpty)
+        #expect(throws: Rejection.self) { try node.apply(.rescue) }
+        #expect(throws: Rejection.self) { try node.apply(.power(.off, timeout: nil)) }
+        #expect(throws: Rejection.self) {
+            try node.apply(.parentActs(ParentStep(parent: parent, step: "x", command: "p-clean-2"), Findings()))
+        }
+        try node.pass(.seconds(1799))
+        try node.apply(.parentActs(step, Findings()))
+        try node.pass(.seconds(1799))
+        #expect(node.status.isReserved)
+        try node.pass(.seconds(1))
+        #expect(!node.status.isReserved && node.managed.work == Work())
+        #expect(node.records.last?.severity == .error)
+        // What comes late is told, and takes nothing away from the next.
+        let next = ParentStep(parent: parent, step: "x", command: "p-clean-2")
+        try node.apply(.parentActs(next, Findings()))
+        try node.apply(.parentActed(step, Findings(powerState: .off), failure: nil))
+        #expect(node.status.isReserved && node.status.powerState == .off)
+        try node.apply(.parentActed(next, Findings(), failure: "no"))
+        #expect(!node.status.isReserved && node.managed.work == Work())
+    }
 }

@@ -33,8 +33,10 @@ package enum Event: Sendable, Hashable {
     case powerLost(String)
     /// The controller of a node with the fault `power failure` answers again.
     case powerRecovered(PowerState)
-    /// A step of the parent's operation ran on this node, or goes on there; `findings` is what was seen.
-    case parentActed(step: String, Findings)
+    /// A step of the parent's operation is about to run on this node, or goes on there; `findings` is what was seen so far.
+    case parentActs(ParentStep, Findings)
+    /// It is over; `failure` says why it did not end well.
+    case parentActed(ParentStep, Findings, failure: String?)
     /// The wait that `Work.deadline` limits took too long, or it is time to ask after the work outside.
     case woken
 
@@ -63,6 +65,7 @@ package enum Event: Sendable, Hashable {
         case .powerObserved: "power observed"
         case .powerLost: "power lost"
         case .powerRecovered: "power recovered"
+        case .parentActs: "parent acts"
         case .parentActed: "parent acted"
         case .woken: "woken"
         }

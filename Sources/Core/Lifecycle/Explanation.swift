@@ -54,6 +54,7 @@ extension ManagedNode {
         if let action = work.powerAction {
             return "The power is being changed to \"\(action.target.rawValue)\" since \(action.startedAt)."
         }
+        if let step = work.parentStep { return "The step \(step.step) of the parent node \(step.parent) runs on the node." }
         guard let operation = work.operation else {
             return switch node.status.provisionState.kind {
             case .stable: "Nothing is going on."

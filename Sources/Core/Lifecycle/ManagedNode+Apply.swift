@@ -34,7 +34,8 @@ extension Turn {
         case .powerObserved(let state): observePower(state)
         case .powerLost(let text): losePower(text)
         case .powerRecovered(let state): recoverPower(state)
-        case .parentActed(let step, let findings): learnOfParent(step, findings)
+        case .parentActs(let step, let findings): try serveParent(step, findings)
+        case .parentActed(let step, let findings, let failure): endServingParent(step, findings, failure)
         case .woken: wake()
         case .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt, .abort, .rescue, .unrescue, .unhold,
             .service:

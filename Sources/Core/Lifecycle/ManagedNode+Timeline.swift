@@ -16,7 +16,7 @@ extension ManagedNode {
                 .service:
                 stepNotes(before)
             case .power, .setMaintenance, .clearMaintenance, .powerObserved, .powerLost, .powerRecovered,
-                .parentActed:
+                .parentActs, .parentActed:
                 [Note]()
             }
         return notes.map {

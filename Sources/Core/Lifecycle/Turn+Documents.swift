@@ -18,12 +18,6 @@ extension Turn {
         if isMore { decision.findings = findings }
     }
 
-    /// Takes over what a step of the parent's saw here, and leaves a line in the history: nobody asked this node for it.
-    mutating func learnOfParent(_ step: String, _ findings: Findings) {
-        learn(findings)
-        decision.records.append(Decision.Record(.info, "provisioning", "The step \(step) of the parent's ran on this node."))
-    }
-
     /// Whether a step has been started and the list of them is not over.
     func isStepShown(of operation: Operation) -> Bool {
         switch operation.kind.course.steps {

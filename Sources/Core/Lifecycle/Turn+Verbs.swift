@@ -36,7 +36,8 @@ extension Turn {
         Rejection(
             .reserved,
             "Node \(node.uuid) is locked, please retry after the current operation is completed: it is in state "
-                + "\"\(state.rawValue)\"\(work.powerAction == nil ? "" : ", and its power is being changed").")
+                + "\"\(state.rawValue)\"\(work.powerAction == nil ? "" : ", and its power is being changed")"
+                + (work.parentStep.map { ", and the step \($0.step) of its parent \($0.parent) runs on it." } ?? "."))
     }
 
     private func refuseInMaintenance(_ verb: Verb) throws(Rejection) {

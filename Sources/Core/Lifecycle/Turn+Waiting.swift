@@ -107,6 +107,10 @@ extension Turn {
             work.deadline?.at = at.later(by: Self.askAgainAfter)
             return
         }
+        guard work.parentStep == nil else {
+            giveUpParent()
+            return
+        }
         guard let operation = work.operation else {
             forgetDeadline()
             return

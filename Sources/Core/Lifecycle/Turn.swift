@@ -17,8 +17,8 @@ struct Turn {
 
     var state: ProvisionState { node.status.provisionState }
 
-    /// Whether others must keep away: the conductor works, or the power is being changed.
-    var isReserved: Bool { state.kind == .transient || work.powerAction != nil }
+    /// Whether others must keep away: the conductor works, the power is being changed, or a step of the parent's runs here.
+    var isReserved: Bool { state.kind == .transient || work.powerAction != nil || work.parentStep != nil }
 
     /// Changes the state; whatever was waited for in the old one is waited for no more.
     mutating func enter(_ state: ProvisionState, target: ProvisionState?) {

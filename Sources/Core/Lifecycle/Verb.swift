@@ -53,7 +53,7 @@ extension Event {
         case .unrescue: (.unrescue, StepRequest())
         case .unhold: (.unhold, StepRequest())
         case .service(let request): (.service, request)
-        case .power, .setMaintenance, .clearMaintenance, .outcome, .agentCalled, .inspectionDelivered, .parentActed,
+        case .power, .setMaintenance, .clearMaintenance, .outcome, .agentCalled, .inspectionDelivered, .parentActs, .parentActed,
             .powerObserved, .powerLost,
             .powerRecovered, .woken:
             nil

@@ -6,6 +6,8 @@ package struct Work: Sendable, Hashable, Codable {
     package var operation: Operation?
     /// The power change under way.
     package var powerAction: PowerAction?
+    /// The step of the parent's that runs on this node: meanwhile nobody else does anything to it.
+    package var parentStep: ParentStep?
     /// What ends the present wait if nothing else does, and when to wake up for it.
     package var deadline: Deadline?
     /// The deadline that counts again once the node leaves maintenance, in which nothing times out.
@@ -15,6 +17,30 @@ package struct Work: Sendable, Hashable, Codable {
 
     /// A node at rest.
     package init() {}
+}
+
+extension Work {
+    /// Whether anything is to be done, waited for or held on the node.
+    package var isUnderway: Bool {
+        if powerAction != nil || parentStep != nil || deadline != nil { return true }
+        return operation.map { $0.phase != .failed } ?? false
+    }
+}
+
+/// A step of a node's operation as one of its children sees it.
+package struct ParentStep: Sendable, Hashable, Codable {
+    package var parent: ResourceID
+    /// The step's full name.
+    package var step: String
+    /// The name under which the child's side knows the work.
+    package var command: CommandID
+
+    /// The step `step` of the operation of `parent`.
+    package init(parent: ResourceID, step: String, command: CommandID) {
+        self.parent = parent
+        self.step = step
+        self.command = command
+    }
 }
 
 /// A limit of waiting.

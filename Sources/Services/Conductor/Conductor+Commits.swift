@@ -137,6 +137,7 @@ extension Event {
     /// Whether the event only says that what is under way still is: asking after it would fill the journal with nothing else.
     fileprivate func isRoutine(from before: ManagedNode, to after: ManagedNode) -> Bool {
         switch self {
+        case .parentActs: return before.work.parentStep?.command == after.work.parentStep?.command
         case .woken, .agentCalled, .outcome(_, .underway): break
         case .outcome(_, .done), .outcome(_, .failed), .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt,
             .abort, .rescue, .unrescue, .unhold, .service, .power, .setMaintenance, .clearMaintenance, .inspectionDelivered,
@@ -153,7 +154,7 @@ extension Event {
     var bringsSecrets: Bool {
         switch self {
         case .outcome(_, .done(let findings)), .outcome(_, .underway(_, let findings)), .agentCalled(let findings),
-            .inspectionDelivered(let findings), .parentActed(_, let findings):
+            .inspectionDelivered(let findings), .parentActs(_, let findings), .parentActed(_, let findings, _):
             findings.driverInternalInfo.contains { SecretDocument.driverInternalInfo.isSecret($0.key) }
         case .outcome(_, .failed), .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete,
             .adopt, .abort, .rescue, .unrescue, .unhold, .service, .power, .setMaintenance, .clearMaintenance, .powerObserved,
@@ -172,7 +173,8 @@ extension Event {
             }
         case .powerLost(let text): text
         case .setMaintenance(let reason): reason
-        case .parentActed(let step, _): step
+        case .parentActs(let step, _): step.step
+        case .parentActed(let step, _, let failure): failure.map { "\(step.step): \($0)" } ?? step.step
         case .powerObserved(let state), .powerRecovered(let state): state.rawValue
         case .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt, .abort, .rescue, .unrescue, .unhold,
             .service, .power, .clearMaintenance, .agentCalled, .inspectionDelivered, .woken:

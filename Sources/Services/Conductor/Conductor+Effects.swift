@@ -61,6 +61,7 @@ extension Conductor {
         case .end(let kind):
             return try await driver.deploy.end(kind, on: node, as: command)
         case .giveUp(let kind, let powerOff):
+            if kind.course.steps != nil { try await releaseChildren(of: node.node) }
             return try await driver.deploy.giveUp(kind, powerOff: powerOff, on: node, as: command)
         case .changePower(let target, let timeout):
             let state = try await driver.power.ensure(target, of: node, timeout: timeout, as: command)

@@ -167,11 +167,3 @@ extension Conductor {
         if isFirst { alarmChanged.raise() }
     }
 }
-
-extension Work {
-    /// Whether anything is to be done, waited for or held on the node.
-    package var isUnderway: Bool {
-        if powerAction != nil || deadline != nil { return true }
-        return operation.map { $0.phase != .failed } ?? false
-    }
-}
