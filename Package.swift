@@ -122,7 +122,7 @@ let package = Package(
             "Services", "RESTAPI",
             [
                 "Documents", "Model", "Lifecycle", "BareMetalAPI", "Storage", "DriverInterfaces", "Conductor", "Observability",
-                "Timeline", "CCrypt", logging, lifecycleServices, hummingbird, hummingbirdTLS, nioCore, nioPosix, nioSSL,
+                "Timeline", "CCrypt", logging, lifecycleServices, hummingbird, hummingbirdTLS, nioCore, nioHTTP, nioPosix, nioSSL,
             ]),
 
         // Agent: everything that runs in the ramdisk.

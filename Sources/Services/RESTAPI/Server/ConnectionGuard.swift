@@ -2,12 +2,13 @@ import BareMetalAPI
 import HTTPTypes
 import Model
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
 /// Watches one connection's requests and answers: what takes too long ends the connection.
 ///
-/// Heads that do not come are the idle timeout's business, which Hummingbird keeps. This handler limits the time of a body and of
-/// an answer that nobody reads, tells clients that wait for `100 Continue` to go on, and closes after an answer that says so. What
+/// Heads that do not come are the idle timeout's business, which Hummingbird keeps; who has begun one is told so before the connection
+/// ends, and who is silent is not. This handler limits the time of a body and of an answer that nobody reads, tells clients that wait for `100 Continue` to go on, and closes after an answer that says so. What
 /// is no HTTP is refused by Hummingbird with an empty answer, to which this handler gives the body that clients know.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
@@ -20,6 +21,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let requestTimeout: TimeAmount
     private let stalledAnswerTimeout: TimeAmount
+    private let head = HeadWatch()
+    /// Requests that came and are not answered.
+    private var unanswered = 0
     private var isReceiving = false
     private var isClosing = false
     private var isAnswered = false
@@ -35,16 +39,29 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         stalledAnswerTimeout = TimeAmount(limits.stalledAnswerTimeout)
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        do {
+            let encoder = try pipeline.handler(type: HTTPResponseEncoder.self)
+            try pipeline.addHandler(head, position: .before(encoder))
+        } catch {
+            preconditionFailure("The pipeline of an HTTP connection has an encoder: \(error)")
+        }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head):
+        case .head(let request):
+            head.startAnew()
+            unanswered += 1
             isReceiving = true
             isAnswering = false
-            if head.headerFields[.expect]?.lowercased() == "100-continue" {
+            if request.headerFields[.expect]?.lowercased() == "100-continue" {
                 context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
             }
         case .body: break
         case .end:
+            head.startAnew()
             isReceiving = false
             receiving?.cancel()
             receiving = nil
@@ -78,6 +95,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
         case .body: break
         case .end:
+            unanswered -= 1
             isAnswered = true
             guard isClosing else { break }
             context.writeAndFlush(data, promise: promise)
@@ -89,7 +107,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The idle timeout closes as well while a body is not coming.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode == .all { refuseUnfinishedBody(context) }
+        if mode == .all {
+            refuseUnfinishedBody(context)
+            refuseUnfinishedHead()
+        }
         context.close(mode: mode, promise: promise)
     }
 
@@ -119,10 +140,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
+    /// Says why, where the connection ends with the head of a request that is not whole.
+    private func refuseUnfinishedHead() {
+        guard head.hasBegun, !isReceiving, unanswered == 0, disorder == nil else { return }
+        head.startAnew()
+        head.answer(.framework(408, "The head of the request took too long to arrive."), requestID: Self.newRequestID())
+    }
+
+    private static func newRequestID() -> String { "req-" + ResourceID.random().description }
+
     /// Writes an answer up to its end, which closes the connection.
     private func writeHeadAndBody(of error: APIError, _ context: ChannelHandlerContext) {
         let body = ByteBuffer(bytes: error.body)
-        let request = "req-" + ResourceID.random().description
+        let request = Self.newRequestID()
         let fields: HTTPFields = [
             .contentType: "application/json", .contentLength: String(body.readableBytes), .connection: "close",
             .openStackRequestID: request, .legacyRequestID: request,
