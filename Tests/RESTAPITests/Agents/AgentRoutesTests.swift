@@ -109,4 +109,60 @@ import Testing
         let managed = try #require(await world.store.node(.uuid(node.uuid)))
         #expect(managed.node.properties.object["cpu_arch"] == "x86_64")
     }
+
+    private static let report: JSON = [
+        "inventory": ["interfaces": [["name": "eth0", "mac_address": .string(mac)]], "cpu": ["architecture": "x86_64"]],
+        "location": "r7",
+    ]
+
+    @Test func inspectionRulesChangeTheNodeAndItsPorts() async throws {
+        let node = try await node(.inspectWait)
+        let rule: JSON = [
+            "conditions": [["op": "eq", "args": ["values": ["{node.properties[cpu_arch]}", "x86_64"]]]],
+            "actions": [
+                ["op": "set-attribute", "args": ["path": "/extra/rack", "value": "{plugin_data[location]}"]],
+                ["op": "set-attribute", "args": ["path": "/driver_info/ipmi_password", "value": "hush"]],
+                ["op": "set-attribute", "args": ["path": "/properties/cpu_arch", "value": "amd64"]],
+                ["op": "add-trait", "args": ["name": "CUSTOM_INSPECTED"]],
+                ["op": "set-port-attribute", "args": ["port_id": .string(Self.mac), "path": "/extra/slot", "value": 3]],
+                ["op": "set-plugin-data", "args": ["path": "seen", "value": true]],
+                ["op": "log", "args": ["msg": "it is in {node.extra[rack]}"]],
+            ],
+        ]
+        #expect(await world.ask(.post, "inspection_rules", rule).status == 201)
+        #expect(await world.ask(.post, "continue_inspection", Self.report).status == 202)
+        let shown = await world.ask(.get, "nodes/\(node.uuid)")
+        #expect(shown["extra"] == ["rack": "r7"] && shown["traits"] == ["CUSTOM_INSPECTED"])
+        #expect(shown["properties"] == ["cpu_arch": "amd64"] && shown["driver_info"] == ["ipmi_password": "******"])
+        #expect(try await world.store.secrets(of: node.uuid).driverInfo == ["ipmi_password": "hush"])
+        let ports = await world.ask(.get, "nodes/\(node.uuid)/ports/detail")
+        #expect(ports["ports"]?[0]?["extra"] == ["slot": 3])
+        #expect(await world.ask(.get, "nodes/\(node.uuid)/inventory")["plugin_data"]?["seen"] == .bool(true))
+        let history = try await world.store.history(of: node.uuid, page: Page()).map(\.event)
+        #expect(history.contains("it is in r7"))
+    }
+
+    @Test(
+        arguments: [
+            (["op": "fail", "args": ["msg": "not ours"]], "not ours"),
+            (["op": "set-attribute", "args": ["path": "/uuid", "value": "x"]], "uuid"),
+            (["op": "add-trait", "args": ["name": "lower"]], "trait"),
+            (
+                ["op": "set-port-attribute", "args": ["port_id": "52:54:00:cf:2d:31", "path": "/address", "value": "x"]],
+                "address"
+            ),
+        ] as [(JSON, String)])
+    func aRuleThatCannotBeFollowedFailsTheInspection(action: JSON, text: String) async throws {
+        let node = try await node(.inspectWait)
+        var waiting = try #require(await world.store.node(.uuid(node.uuid)))
+        waiting.work.operation = Operation(
+            kind: .inspect, request: StepRequest(), command: "inspect-1", startedAt: ResourceWorld.now)
+        waiting.work.operation?.phase = .awaitingAgent
+        try await world.store.commit(NodeChange(waiting))
+        #expect(await world.ask(.post, "inspection_rules", ["actions": [action]]).status == 201)
+        #expect(await world.ask(.post, "continue_inspection", Self.report).status == 202)
+        let managed = try #require(await world.store.node(.uuid(node.uuid)))
+        #expect(
+            managed.work.operation?.failure?.text.contains(text) == true || managed.node.status.lastError?.contains(text) == true)
+    }
 }

@@ -29,8 +29,9 @@ struct InspectionRoute: RouteGroup {
         guard let managed = try await find(uuid, report) else {
             throw APIError.notFound("No node that waits for inspection data was found for this machine.")
         }
+        let filing = try await filing(report, managed, request)
         let node = try await services.conductor.file(
-            event(report, managed), on: .uuid(managed.node.uuid), requestID: request.requestID
+            filing.event, on: .uuid(managed.node.uuid), requestID: request.requestID, preparing: filing.edit
         ).node
         var response = APIResponse(status: 202, body: .json(answer(node, request)))
         response.nodeID = node.uuid
@@ -43,11 +44,13 @@ struct InspectionRoute: RouteGroup {
         return answer.document(node, token: AgentToken.exists(for: node) ? SecretDocument.mask : nil)
     }
 
-    private func event(_ report: InspectionReport, _ managed: ManagedNode) -> Event {
+    private func filing(
+        _ report: InspectionReport, _ managed: ManagedNode, _ request: APIRequest
+    ) async throws -> RuledInspection.Filing {
         guard let error = report.error, let operation = managed.work.operation else {
-            return .inspectionDelivered(report.findings)
+            return try await RuledInspection(services, request).filing(report.findings, of: managed)
         }
-        return .outcome(operation.command, .failed("The inspection ramdisk reported: \(error)"))
+        return (.outcome(operation.command, .failed("The inspection ramdisk reported: \(error)")), nil)
     }
 
     private func find(_ uuid: Node.ID?, _ report: InspectionReport) async throws -> ManagedNode? {

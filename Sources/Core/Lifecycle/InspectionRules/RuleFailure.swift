@@ -1,0 +1,8 @@
+/// Why a rule cannot be followed, or says that inspection shall fail: a sentence for `last_error`.
+package struct RuleFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
