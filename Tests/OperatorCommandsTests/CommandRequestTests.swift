@@ -21,6 +21,17 @@ import Testing
             ["GET /v1/nodes/n0?fields=uuid", "GET /v1/nodes?provision_state=active&parent_node=n0&\(columns)"]
         ),
         ("node show n~1", ["GET /v1/nodes/n~1"]),
+        ("node indicator n1", ["GET /v1/nodes/n1/management/indicators"]),
+        ("node indicator n1 led@chassis", ["GET /v1/nodes/n1/management/indicators/led%40chassis"]),
+        ("node led n1 led@chassis on", [#"PUT /v1/nodes/n1/management/indicators/led%40chassis {"state":"on"}"#]),
+        ("node passthru list n1", ["GET /v1/nodes/n1/vendor_passthru/methods"]),
+        ("node passthru call n1 reset --arg warm=true", [#"POST /v1/nodes/n1/vendor_passthru?method=reset {"warm":true}"#]),
+        ("driver passthru call ipmi ask --http-method GET", ["GET /v1/drivers/ipmi/vendor_passthru?method=ask"]),
+        ("driver passthru list ipmi", ["GET /v1/drivers/ipmi/vendor_passthru/methods"]),
+        ("driver raid ipmi", ["GET /v1/drivers/ipmi/raid/logical_disk_properties"]),
+        ("runbook traits list r1", ["GET /v1/runbooks/r1/traits"]),
+        ("runbook traits add r1 CUSTOM_A", ["PUT /v1/runbooks/r1/traits/CUSTOM_A"]),
+        ("runbook traits remove r1 --all", ["DELETE /v1/runbooks/r1/traits"]),
         ("node show a/b", ["GET /v1/nodes/a%2Fb"]),
         (
             "node create --name n1 --driver ipmi --driver-info ipmi_port=623 --driver-info ipmi_password=123 --property a={\"b\":1} extra.x=y",

@@ -54,8 +54,8 @@ struct FakeManagement: ManagementInterface, BootModeInterface, InterruptInterfac
     // MARK: Indicators
 
     private static let lights = [
-        Indicator(name: "led-0", component: "chassis", isReadOnly: true, states: ["off", "on"]),
-        Indicator(name: "led", component: "system", isReadOnly: false, states: ["blinking", "off", "on"]),
+        Indicator(name: "led-0@chassis", component: "chassis", isReadOnly: true, states: ["off", "on"]),
+        Indicator(name: "led@system", component: "system", isReadOnly: false, states: ["blinking", "off", "on"]),
     ]
 
     func indicators(of node: NodeContext) async throws(HardwareError) -> [Indicator] { Self.lights }

@@ -28,7 +28,9 @@ struct NodeCommand: ParsableCommand {
 
     private static let hardware: [any ParsableCommand.Type] = [
         PowerCommand.self, BootDeviceCommand.self, BootModeCommand.self, SecureBootCommand.self, ConsoleCommand.self,
-        BIOSCommand.self, TraitsCommand.self, VIFCommand.self, InjectNMICommand.self, RAIDCommand.self, MediaCommand.self,
+        BIOSCommand.self, TraitsCommand<NodeTraits>.self, VIFCommand.self, InjectNMICommand.self, RAIDCommand.self,
+        MediaCommand.self,
+        IndicatorCommand.self, PassthruCommand<NodePassthru>.self,
     ]
 }
 

@@ -6,7 +6,7 @@ struct CreateCommand<R: Resource>: OperatorCommand {
     static var configuration: CommandConfiguration {
         let leading = R.kind.leadingField.map { " \($0.uppercased())" } ?? ""
         return CommandConfiguration(
-            commandName: "create", abstract: "Create a \(R.kind.noun).",
+            commandName: "create", abstract: "Create \(R.kind.indefiniteNoun).",
             usage: "ironbird \(R.kind.command) create\(leading) [fields] [options]",
             discussion: fieldsHelp(R.kind.createFields))
     }
@@ -31,7 +31,7 @@ struct CreateCommand<R: Resource>: OperatorCommand {
 struct SetCommand<R: Resource>: OperatorCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "set", abstract: "Change fields of a \(R.kind.noun).",
+            commandName: "set", abstract: "Change fields of \(R.kind.indefiniteNoun).",
             usage: "ironbird \(R.kind.command) set \(R.kind.word.uppercased()) [fields] [options]",
             discussion: fieldsHelp(R.kind.setFields))
     }
@@ -54,7 +54,7 @@ struct SetCommand<R: Resource>: OperatorCommand {
 struct UnsetCommand<R: Resource>: OperatorCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "unset", abstract: "Reset fields of a \(R.kind.noun), or remove members of them.",
+            commandName: "unset", abstract: "Reset fields of \(R.kind.indefiniteNoun), or remove members of them.",
             usage: "ironbird \(R.kind.command) unset \(R.kind.word.uppercased()) FIELD… | FIELD.KEY… | --field [KEY]… [options]",
             discussion: "Fields: " + R.kind.setFields.map(\.name).joined(separator: ", "))
     }
@@ -141,7 +141,8 @@ extension FieldAssignments {
             field.isRequired && !assignments.contains { $0.field.name == field.name }
         }
         guard missing.isEmpty else {
-            throw CommandFailure.usage("a \(kind.noun) needs more", remedy: "give " + missing.map(\.usage).joined(separator: " "))
+            throw CommandFailure.usage(
+                "\(kind.indefiniteNoun) needs more", remedy: "give " + missing.map(\.usage).joined(separator: " "))
         }
     }
 

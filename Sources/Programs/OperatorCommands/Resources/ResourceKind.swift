@@ -31,6 +31,8 @@ package struct ResourceKind: Sendable, Hashable {
 
     /// The last word of the command.
     var word: String { String(command.split(separator: " ").last ?? "") }
+    /// One of them in sentences: `a node`, `an allocation`.
+    var indefiniteNoun: String { (noun.first.map { "aeio".contains($0) } ?? false ? "an " : "a ") + noun }
     /// What one is called in sentences.
     var noun: String { String(command.map { $0 == "-" ? " " : $0 }) }
 
@@ -56,7 +58,7 @@ extension ResourceKind {
         ResourceCommand<PortResource>.self, ResourceCommand<PortgroupResource>.self, ResourceCommand<ChassisResource>.self,
         DriverCommand.self,
         ResourceCommand<ConductorResource>.self, ResourceCommand<AllocationResource>.self,
-        ResourceCommand<FlavorResource>.self, ResourceCommand<DeployTemplateResource>.self, ResourceCommand<RunbookResource>.self,
+        ResourceCommand<FlavorResource>.self, ResourceCommand<DeployTemplateResource>.self, RunbookCommand.self,
         ResourceCommand<InspectionRuleResource>.self,
         VolumeCommand.self, ResourceCommand<ShardResource>.self,
     ]
