@@ -13,6 +13,17 @@ import Testing
         }
     }
 
+    /// Soft power off with the timeouts of Nova (60 s) and Metal3 (180 s), and of people with time.
+    @Test(arguments: [0, 1, 60, 180, 86_400, 31_536_000]) func powerChangesComeBackWithTheirTimeouts(_ seconds: Int) throws {
+        for timeout in [Duration.seconds(seconds), .seconds(seconds) + .milliseconds(1)] {
+            let change = effect("e", .changePower(.softOff, timeout: timeout))
+            #expect(try JSON(parsing: JSONText(encoding: change).text).decoded(as: Effect.self) == change)
+        }
+        // As it was written before.
+        #expect(try JSON.array([0, 1_000_000_000_000_000_000]).decoded(as: Duration.self) == .seconds(1))
+        #expect(throws: EncodingError.self) { _ = try JSONText(encoding: Duration.seconds(Int64.max)) }
+    }
+
     @Test func workInEveryPhaseComesBack() throws {
         var work = cleaningWork()
         let phases: [Operation.Phase] = [

@@ -4,6 +4,10 @@ extension JSON {
     /// The value that the document is the encoding of; the counterpart of `JSONText(encoding:)`.
     package func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
         if type == JSONText.self, let document = JSONText(self) as? Value { return document }
+        // Files from before have its own form, an array.
+        if type == Duration.self, let count = integerValue, let duration = Duration.microseconds(count) as? Value {
+            return duration
+        }
         return try Value(from: ValueDecoder(value: self))
     }
 

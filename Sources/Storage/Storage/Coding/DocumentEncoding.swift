@@ -28,6 +28,9 @@ final class EncodingSlot {
     func encode<Value: Encodable>(_ value: Value) throws {
         if Value.self == JSONText.self, let document = value as? JSONText {
             content = .document(document)
+        } else if Value.self == Duration.self, let duration = value as? Duration {
+            // Its own form has 128 bits in two halves, of which the lower one does not fit for 180 s.
+            content = .scalar(.integer(try duration.wholeMicroseconds))
         } else {
             try value.encode(to: SlotEncoder(slot: self))
         }
@@ -195,5 +198,18 @@ private struct SlotScalar: SingleValueEncodingContainer {
             throw EncodingError.invalidValue(value, .init(codingPath: [], debugDescription: "does not fit into 64 bits"))
         }
         slot.set(.integer(integer))
+    }
+}
+
+extension Duration {
+    fileprivate var wholeMicroseconds: Int64 {
+        get throws {
+            let (seconds, attoseconds) = components
+            let (micros, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+            guard !isTooLong, micros.magnitude < UInt64(Int64.max) - 1_000_000 else {
+                throw EncodingError.invalidValue(self, .init(codingPath: [], debugDescription: "is longer than 290,000 years"))
+            }
+            return micros + attoseconds / 1_000_000_000_000
+        }
     }
 }
