@@ -130,4 +130,57 @@ struct SchedulingWishesTests {
             }
         }
     }
+
+    /// Two conductors that die one after the other, batches that want nodes together, and requests that are taken back meanwhile.
+    @Test(arguments: UInt64(1)...20)
+    func batchesAreWholeAndWhatIsTakenBackLeavesNothingBehind(seed: UInt64) async throws {
+        try await SimulatedWorld(seed: seed).run { world in
+            var lots = SplitMix(seed: seed)
+            for number in 0..<10 { _ = try await addNode("r\(number % 5)", to: world) }
+            let requests = (UInt64(0)..<18).map { number in
+                allocation(number, in: world) {
+                    $0.batch = ResourceID(high: 1, low: number / 3 + 1)
+                    $0.wishes.group = "g\(number / 9)"
+                    $0.wishes.spread = "extra/rack"
+                    $0.wishes.waitUntil = world.time.now + .seconds(60)
+                }
+            }
+            for batch in 0..<6 {
+                try await world.store.settle(requests[batch * 3..<batch * 3 + 3].map { AllocationSettlement($0, from: nil) })
+            }
+            for life in 0..<8 {
+                let deaths = (0..<2).map { _ in
+                    let contact = Int.random(in: 1...60, using: &lots)
+                    return Mortality(at: life < 7 ? .init(contact: contact, isAfter: contact.isMultiple(of: 2)) : nil)
+                }
+                let takenBack = requests[Int.random(in: 0..<requests.count, using: &lots)].uuid
+                try await world.with(try world.conductor("a", store: deaths[0])) { one in
+                    try await world.with(try world.conductor("b", store: deaths[1])) { _ in
+                        try await world.time.sleep(for: .milliseconds(200))
+                        // Whether it is there, has a node, or its conductor is dead: afterwards everything must be whole.
+                        do throws(ServiceError) { try await one.release(.uuid(takenBack)) } catch {}
+                        try await world.time.sleep(for: .seconds(life == 7 ? 90 : 5))
+                    }
+                }
+                try await expectWhole(world, "seed \(seed), life \(life)")
+            }
+            let left = try await world.store.resources(Allocation.self, ResourceQuery())
+            #expect(left.allSatisfy { $0.state != .allocating }, "seed \(seed)")
+        }
+    }
+
+    /// Nodes and allocations name each other, one to one, and of each batch all that are there have nodes, or none has.
+    private func expectWhole(_ world: SimulatedWorld, _ comment: Comment) async throws {
+        let allocations = try await world.store.resources(Allocation.self, ResourceQuery())
+        let held = try await world.store.nodes(NodeQuery()).filter { $0.instanceUUID != nil }
+        let given = allocations.filter { $0.state == .active }
+        #expect(Set(held.map(\.uuid)) == Set(given.compactMap(\.nodeUUID)) && held.count == given.count, comment)
+        for node in held {
+            #expect(node.instanceUUID == node.allocationUUID, comment)
+            #expect(given.contains { $0.uuid == node.allocationUUID && $0.nodeUUID == node.uuid }, comment)
+        }
+        for batch in Dictionary(grouping: allocations, by: \.batch).values {
+            #expect(Set(batch.map(\.state)).count == 1, comment)
+        }
+    }
 }

@@ -10,7 +10,7 @@ import Testing
         let service = try IronbirdProcess(arguments: ["--log-level", "error"])
         try service.start()
         let client = HTTPClient()
-        try await enrol(client, service.endpoint)
+        try await enrol(client, service.endpoint, count: nodes)
         let endpoint = service.endpoint
         // More than there are nodes: the last ones must be told so.
         let requests = 1_050
@@ -42,8 +42,60 @@ import Testing
         await client.shutdown()
     }
 
-    private func enrol(_ client: HTTPClient, _ endpoint: String) async throws {
-        let next = Turns(nodes)
+    /// Clients that choose the identifiers of their allocations, and ask again where they got no answer.
+    @Test(arguments: [UInt64(20_261_127)])
+    func noNodeIsGivenTwiceThoughTheServiceIsKilled(seed: UInt64) async throws {
+        let service = try IronbirdProcess(arguments: ["--log-level", "error"])
+        try service.start()
+        let client = HTTPClient()
+        let endpoint = service.endpoint
+        try await enrol(client, endpoint, count: 100)
+        let killer = Killer(service, seed: seed, killsMax: 3)
+        let next = Turns(110)
+        let ended = await withTaskGroup(of: [JSON].self) { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    var ended: [JSON] = []
+                    while let number = await next.take() {
+                        ended.append(await allocatePatiently(number, client, endpoint, killer))
+                    }
+                    return ended
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(await killer.restartFailure == nil)
+        #expect(await killer.kills == 3, "seed \(seed): the race was over too early to be disturbed")
+        let given = ended.filter { $0["state"] == "active" }
+        #expect(given.count == 100, "seed \(seed)")
+        #expect(Set(given.compactMap { $0["node_uuid"]?.stringValue }).count == 100, "seed \(seed)")
+        #expect(ended.count { $0["state"] == "error" } == 10, "seed \(seed)")
+        let list = try await get("/v1/allocations?fields=uuid,state", client, endpoint)["allocations"]?.arrayValue ?? []
+        #expect(list.count == 110, "seed \(seed): an allocation was lost, or made twice")
+        #expect(await killer.stop() == 0)
+        await client.shutdown()
+    }
+
+    private func allocatePatiently(_ number: Int, _ client: HTTPClient, _ endpoint: String, _ killer: Killer) async -> JSON {
+        let uuid = "abcd0000-0000-4000-8000-" + String(String(1_000_000_000_000 + number).suffix(12))
+        let body = #"{"resource_class":"large","uuid":"\#(uuid)"}"#
+        for _ in 0..<50_000 {
+            let look = HTTPRequest("GET", "\(endpoint)/v1/allocations/\(uuid)", headers: Walk.headers)
+            guard let shown = try? await client.send(look) else { continue }
+            await killer.answered()
+            if shown.status == 404 {
+                // Whether it arrived is seen at the next look.
+                _ = try? await client.send(
+                    HTTPRequest("POST", endpoint + "/v1/allocations", headers: Walk.headers, body: Array(body.utf8)))
+            } else if let document = try? JSON(parsing: shown.body), document["state"] != "allocating" {
+                return document
+            }
+        }
+        return .null
+    }
+
+    private func enrol(_ client: HTTPClient, _ endpoint: String, count: Int) async throws {
+        let next = Turns(count)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<16 {
                 group.addTask {
@@ -61,7 +113,7 @@ import Testing
         }
         for _ in 0..<5_000 {
             let list = try await get("/v1/nodes?provision_state=available&fields=uuid", client, endpoint)
-            if list["nodes"]?.arrayValue?.count == nodes { return }
+            if list["nodes"]?.arrayValue?.count == count { return }
         }
         Issue.record("the nodes did not become available")
     }

@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func ctrlCGivesEverythingBack() throws {
-        try enrol("n1", "r1", #"--driver-info fake_deploy_delay=30"#)
+        try enrol("n1", "r1", #"--driver-info fake_deploy_delay=5"#)
         let process = Process()
         process.executableURL = Checkout.ironbird
         process.arguments = "deploy web --resource-class large --image http://192.0.2.1/x --undo --wait".words
