@@ -30,7 +30,8 @@ struct LabPlanTests {
     @Test(arguments: [
         ["--nodes", "0"], ["--nodes", "201"], ["--firmware", "coreboot"], ["--firmware", ""], ["--name", "../x"],
         ["--name", "UPPER"],
-        ["--name", "a-name-that-is-far-too-long"], ["--disk-size", "0"], ["--memory", "16"], ["--processors", "0"],
+        ["--name", "a-name-that-is-far-too-long"], ["--disk-size", "0"], ["--disks", "0"], ["--memory", "16"],
+        ["--processors", "0"],
     ])
     func refusesWhatCannotBe(words: [String]) throws {
         let up = try #require(try Lab.parseAsRoot(["up"] + words) as? LabUp)

@@ -35,6 +35,12 @@ struct EmulatorCommandTests {
         #expect(words.contains("-device e1000,netdev=network") && words.contains("-device nvme,drive=disk"))
     }
 
+    @Test func nothingBootsFromFurtherDisks() {
+        let words = words(.bios, [.disk, .network]) { $0.diskCount = 2 }
+        #expect(words.contains("file=/labs/rack/machine-2/disk-2.qcow2"))
+        #expect(words.hasSuffix("-device virtio-blk-pci,drive=disk2,serial=DISK2-2"))
+    }
+
     @Test func aRestartEndsTheRun() {
         #expect(words(.uefi, [.disk, .network]).contains("-no-reboot"))
     }

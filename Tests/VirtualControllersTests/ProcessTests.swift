@@ -25,6 +25,19 @@ struct ProcessTests {
         #expect(String(decoding: said, as: UTF8.self) == "hello\n")
     }
 
+    @Test func aProgramThatLivesOnHoldsNothingOpenOfOurs() throws {
+        let pipe = Pipe()
+        // As whoever started us may have left it: open across the start of programs.
+        #expect(fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, 0) == 0)
+        let process = try ChildProcess(["sleep", "60"])
+        defer {
+            process.kill()
+            _ = process.wait()
+        }
+        try pipe.fileHandleForWriting.close()
+        #expect(pipe.fileHandleForReading.availableData.isEmpty)
+    }
+
     @Test func aRecordIsOfOneProcessAndNotOfItsNumber() throws {
         let process = try ChildProcess(["sleep", "60"])
         let record = try #require(ProcessRecord(of: process.identifier))

@@ -33,6 +33,9 @@ struct LabUp: ParsableCommand {
     @Option(help: "Size of a disk, in GiB; it takes only what is written.")
     var diskSize = 4
 
+    @Option(help: "Disks of a machine; it boots from the first.")
+    var disks = 1
+
     @Option(help: "Memory of a machine, in MiB.")
     var memory = 1_024
 
@@ -41,6 +44,9 @@ struct LabUp: ParsableCommand {
 
     @Option(help: ArgumentHelp("A kernel to find out with whether KVM works here.", valueName: "file"))
     var kvmProbeKernel = ".build/images/ramdisk-cloud/vmlinuz"
+
+    /// So many fit on a controller of any kind.
+    private static let disksMax = 6
 
     init() {}
 
@@ -64,9 +70,12 @@ struct LabUp: ParsableCommand {
         where value < least {
             throw CommandFailure(.usage, "--\(option) must be at least \(least), not \(value)")
         }
+        guard (1...Self.disksMax).contains(disks) else {
+            throw CommandFailure(.usage, "--disks must be 1 to \(Self.disksMax), not \(disks)")
+        }
         return LabPlan(
             name: try lab.labName(), firmware: try firmwareOfEach(), controller: bmc, card: nic, bus: diskBus, memoryMiB: memory,
-            processors: processors, diskGiB: diskSize)
+            processors: processors, diskGiB: diskSize, diskCount: disks)
     }
 
     private func firmwareOfEach() throws(CommandFailure) -> [MachineDescription.Firmware] {

@@ -10,6 +10,7 @@ struct LabPlan: Sendable, Hashable {
     var memoryMiB: Int
     var processors: Int
     var diskGiB: Int
+    var diskCount = 1
 
     /// The lab, with names that nobody else has; `random` draws them.
     func description(
@@ -38,7 +39,8 @@ struct LabPlan: Sendable, Hashable {
             controller: controller, controllerAddress: LabNetwork.controllerAddress(number), tap: LabNetwork.tap(number),
             directory: "\(name.directory)/machine-\(number)")
         (machine.card, machine.bus) = (card, bus)
-        (machine.memoryMiB, machine.processors, machine.diskGiB) = (memoryMiB, processors, diskGiB)
+        (machine.memoryMiB, machine.processors) = (memoryMiB, processors)
+        (machine.diskGiB, machine.diskCount) = (diskGiB, diskCount)
         return machine
     }
 

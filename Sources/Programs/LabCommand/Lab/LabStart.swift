@@ -40,8 +40,10 @@ struct LabStart {
         let log = lab.directory + "/setup.log"
         for machine in lab.machines {
             try makeFolder(machine.directory, mode: 0o700)
-            try LabProcesses.run(
-                ["qemu-img", "create", "-q", "-f", "qcow2", machine.diskFile, "\(machine.diskGiB)G"], logFile: log)
+            for disk in machine.disks {
+                try LabProcesses.run(
+                    ["qemu-img", "create", "-q", "-f", "qcow2", disk.file, "\(machine.diskGiB)G"], logFile: log)
+            }
             if machine.firmware == .uefi {
                 try LabProcesses.run(["cp", EmulatorCommand.firmwareVariables, machine.firmwareVariablesFile], logFile: log)
             }

@@ -82,17 +82,21 @@ package struct EmulatorCommand: Sendable, Hashable {
     }
 
     private var disk: [String] {
-        let device =
-            switch machine.bus {
-            case .virtio: "virtio-blk-pci"
-            case .nvme: "nvme"
-            case .sata: "ide-hd,bus=ide.0"
-            }
-        return [
-            // A lab's disk need not survive the host.
-            "-drive", "if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file=\(machine.diskFile)",
-            "-device", "\(device),drive=disk,serial=\(machine.diskSerial),bootindex=\(place(of: .disk))",
-        ]
+        // A lab's disks need not survive the host. Nothing boots from those after the first.
+        machine.disks.enumerated().flatMap { index, disk in
+            let name = index == 0 ? "disk" : "disk\(index + 1)"
+            let device =
+                switch machine.bus {
+                case .virtio: "virtio-blk-pci"
+                case .nvme: "nvme"
+                case .sata: "ide-hd,bus=ide.\(index)"
+                }
+            let place = index == 0 ? ",bootindex=\(place(of: .disk))" : ""
+            return [
+                "-drive", "if=none,id=\(name),format=qcow2,cache=unsafe,discard=unmap,file=\(disk.file)",
+                "-device", "\(device),drive=\(name),serial=\(disk.serial)\(place)",
+            ]
+        }
     }
 
     private func place(of device: BootOverride.Device) -> Int {

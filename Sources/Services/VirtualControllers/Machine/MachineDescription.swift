@@ -36,6 +36,8 @@ package struct MachineDescription: Sendable, Hashable, Codable {
     package var memoryMiB = 1_024
     package var processors = 1
     package var diskGiB = 4
+    /// How many disks it has, each of that size.
+    package var diskCount = 1
     /// Where its controller answers.
     package var controllerAddress: String
     /// Its end of the provisioning network.
@@ -59,9 +61,20 @@ package struct MachineDescription: Sendable, Hashable, Codable {
         self.directory = directory
     }
 
-    /// The disk, as the system in the machine sees its serial number.
-    package var diskSerial: String { "DISK\(number)" }
-    package var diskFile: String { directory + "/disk.qcow2" }
+    /// A disk: where it lies, and the serial number that the system in the machine sees.
+    package struct Disk: Sendable, Hashable {
+        package var file: String
+        package var serial: String
+    }
+
+    /// The disks; the machine boots from the first.
+    package var disks: [Disk] {
+        (1...max(1, diskCount)).map { index in
+            let suffix = index == 1 ? "" : "-\(index)"
+            return Disk(file: "\(directory)/disk\(suffix).qcow2", serial: "DISK\(number)\(suffix)")
+        }
+    }
+
     package var firmwareVariablesFile: String { directory + "/firmware-variables.fd" }
     package var consoleLogFile: String { directory + "/console.log" }
     /// Connections to it are the machine's serial port.

@@ -37,7 +37,26 @@ package struct ChildProcess: Sendable, Hashable {
         for (number, descriptor) in surroundings.descriptors {
             posix_spawn_file_actions_adddup2(&actions, descriptor, number)
         }
+        // Whoever waits for the end of ours by a pipe that we were given is not to wait for a program that lives on.
+        let last = surroundings.descriptors.keys.max() ?? STDERR_FILENO
+        for descriptor in Self.openDescriptors() where descriptor > last {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         identifier = try Self.spawn(words, &actions, isDetached: surroundings.isDetached)
+    }
+
+    /// Those that are open now. Closing one that is closed by then does no harm.
+    private static func openDescriptors() -> [Int32] {
+        guard let folder = opendir("/proc/self/fd") else { return [] }
+        defer { closedir(folder) }
+        var descriptors: [Int32] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let descriptor = Int32(name) { descriptors.append(descriptor) }
+        }
+        return descriptors
     }
 
     /// `POSIX_SPAWN_SETSID` of glibc, which is not imported.
