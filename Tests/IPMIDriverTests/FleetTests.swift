@@ -51,7 +51,7 @@ struct FleetTests {
         let second = await failure { () async throws(HardwareError) in
             _ = try await patient.power.powerState(of: patient.node())
         }
-        #expect(second?.remedy == .retry && second?.reason.contains("did not answer a moment ago") == true)
+        #expect(second?.remedy == .retry && second?.reason.contains("does not answer, and is left alone") == true)
         #expect(patient.server.received == asked)
         try await patient.close()
 

@@ -75,6 +75,8 @@ struct ImagingTests {
         let world = try ImagingWorld { _ in FaultyServer.Answer(404, Array("gone".utf8)) }
         let failure = await world.failure(sha256: sha256(image))
         #expect(failure?.description.contains("404") == true)
+        // The reason is told once.
+        #expect(failure?.description.components(separatedBy: "could not be downloaded").count == 2)
         #expect(failure?.type == "ImageDownloadError")
         #expect(world.isUntouched)
         await world.close()

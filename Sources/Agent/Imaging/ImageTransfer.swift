@@ -45,6 +45,7 @@ struct ImageTransfer: Sendable {
 
     private func problem(with failure: any Error, _ request: HTTPRequest) throws(ImagingFailure) -> String? {
         if let refusal = filler.refusal { throw refusal }
+        if let failure = failure as? ImagingFailure { throw failure }
         guard let failure = failure as? HTTPFailure else { throw .download("\(failure)") }
         switch failure.reason {
         case .disconnected, .timedOut, .couldNotConnect, .couldNotResolve, .other, .tooBusy: return failure.description

@@ -40,6 +40,8 @@ struct NodeController: Sendable {
         HardwareError(remedy, operation: operation, node: node.node.uuid, reason: "\(reason) (\(place))")
     }
 
+    private static let silenceAdvice = "check driver_info/ipmi_address, ipmi_port, and the cabling if it never did"
+
     private var place: String { "BMC \(settings.access.host) port \(settings.access.port)" }
 
     private func refusal(_ code: CompletionCode, _ operation: String) -> HardwareError {
@@ -57,7 +59,7 @@ struct NodeController: Sendable {
         case .knownSilent(let time):
             error(
                 .retry, operation,
-                "the controller did not answer a moment ago; it is asked again in \(time.components.seconds) s")
+                "the controller does not answer, and is left alone for \(time.components.seconds) s: \(Self.silenceAdvice)")
         case .waitedTooLong: error(.retry, operation, "the controller was busy with other requests until the deadline")
         case .tooManyWaiting: error(.retry, operation, "too many requests wait for the controller")
         case .unresolvable(let reason):
@@ -71,7 +73,7 @@ struct NodeController: Sendable {
         case .timedOut(.discovery):
             error(
                 .retry, operation,
-                "the controller does not answer: check driver_info/ipmi_address, ipmi_port, and the cabling if it never did")
+                "the controller does not answer: \(Self.silenceAdvice)")
         case .timedOut(let stage): error(.retry, operation, "the controller stopped answering (\(stage))")
         case .busy: error(.retry, operation, "another request is under way")
         case .noFreeSession: error(.retry, operation, "all sessions of the controller are taken")

@@ -35,7 +35,10 @@ extension SystemController {
         switch failure {
         case .asked(let failure): error(failure)
         case .knownSilent(let time):
-            error(.retry, "the controller did not answer a moment ago; it is asked again in \(time.components.seconds) s")
+            error(
+                .retry,
+                "the controller does not answer, and is left alone for \(time.components.seconds) s; "
+                    + "is driver_info/redfish_address right?")
         case .waitedTooLong: error(.retry, "the controller was busy with other requests until the deadline")
         case .tooManyWaiting: error(.retry, "too many requests wait for the controller")
         case .unresolvable(let reason): error(.retry, "driver_info/redfish_address cannot be reached: \(reason)")
