@@ -10,7 +10,7 @@ packages := ca-certificates git pkg-config zlib1g-dev libzstd-dev qemu-utils lib
     openipmi ipmitool shim-signed grub-efi-amd64-signed curl dnsmasq-base
 # What images are made with, and what virtual machines run on.
 packages += busybox-static cpio kmod zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
-    qemu-system-x86 qemu-utils ovmf ipxe iproute2
+    qemu-system-x86 qemu-utils ovmf ipxe iproute2 nftables
 # The unmodified OpenStack clients that the tests drive the service with; the name of the mark changes with the pins.
 clients := Tests/EndToEnd/requirements.txt
 # OpenStack's own agent, which a test runs where there are no disks.
@@ -23,10 +23,15 @@ schedulersInstalled := .venv-schedulers/.installed-$(shell cksum < $(schedulers)
 sources := Sources PXE Tests Benchmarks Package.swift
 # Worlds in virtual time that work for a minute or more.
 heavyTests := KillEverywhere|RandomKills|ExplorationTests
+# Virtual machines with real firmware: one of them at any time, and what takes longest only in `make e2e`.
+machineTests := FirmwareTests|FirmwareFaultTests|LabTests|DeploymentFaultTests|DeploymentKillTests
+machineTestsHere := FirmwareTests/aBIOSMachine|EndToEndTests.LabTests|DeploymentFaultTests|DeploymentKillTests
+# What these tests need besides the tests themselves.
+machines := .build/images/ramdisk-debug/manifest .build/images/tiny-os/manifest
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build agent test check format docs e2e e2e-python-agent bench bench-agent bench-deploy demo images tiny-os ramdisk ramdisk-cloud clean
+.PHONY: help setup build agent debug-agent test check format docs e2e e2e-python-agent bench bench-agent bench-deploy demo images tiny-os ramdisk ramdisk-cloud ramdisk-debug clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -36,16 +41,20 @@ setup: $(clientsInstalled) $(schedulersInstalled) ## install what is missing: De
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
 
+debug-agent: | debian-packages
+	swift build --product ironbird-agent
+
 agent: | debian-packages ## release build of the deploy agent: .build/release/ironbird-agent
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird-agent
 
 # One after another: what fills both cores would keep real processes and sockets from answering in time.
-test: setup ## all tests, with the debug binary and the real clients
+test: setup $(machines) ## all tests, with the debug binary and the real clients
 	swift build --product ironbird
 	swift build --build-tests
 	swift test --skip-build --skip '$(heavyTests)|EndToEndTests'
 	swift test --skip-build --filter '$(heavyTests)'
-	swift test --skip-build --filter EndToEndTests
+	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)'
+	swift test --skip-build --filter '$(machineTestsHere)'
 
 check: ## what must be clean before a commit: format, and a build in which warnings are errors
 	swift format lint --strict --recursive $(sources)
@@ -54,9 +63,11 @@ check: ## what must be clean before a commit: format, and a build in which warni
 format: ## put every Swift file into the one format
 	swift format --in-place --recursive $(sources)
 
-e2e: setup ## only the tests of the whole service: real clients, kill -9
+e2e: setup $(machines) ## only the tests of the whole service: real clients, real firmware, faults, kill -9 (as root; half an hour)
 	swift build --product ironbird
-	swift test --filter EndToEndTests
+	swift build --build-tests
+	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)'
+	swift test --skip-build --no-parallel --filter '$(machineTests)'
 
 e2e-python-agent: setup $(pythonAgentInstalled) ## lead the unmodified ironic-python-agent through a node's life (as root; some minutes)
 	swift build --product ironbird
@@ -83,6 +94,7 @@ images: tiny-os ramdisk ramdisk-cloud ## what machines boot: the deploy ramdisk,
 tiny-os: .build/images/tiny-os/manifest
 ramdisk: .build/images/ramdisk/manifest
 ramdisk-cloud: .build/images/ramdisk-cloud/manifest
+ramdisk-debug: .build/images/ramdisk-debug/manifest
 
 # A recipe puts its manifest in place last.
 .build/images/tiny-os/manifest: Images/recipe.sh $(wildcard Images/tiny-os/*) | debian-packages
@@ -97,7 +109,14 @@ ramdisk-cloud: .build/images/ramdisk-cloud/manifest
 .build/images/by-hand/manifest: Benchmarks/DeployBenchmark/by-hand Images/recipe.sh $(wildcard Images/ramdisk/*) | debian-packages
 	Images/ramdisk/build --kernel cloud-amd64 --agent $< $(@D)
 
+# For tests: the agent as the tests have built it, packed quickly.
+.build/images/ramdisk-debug/manifest: .build/debug/ironbird-agent Images/recipe.sh $(wildcard Images/ramdisk/*) | debian-packages
+	ZSTD_LEVEL=3 Images/ramdisk/build --kernel cloud-amd64 --agent $< $(@D)
+
 # Swift decides whether the agent has to be built again; images follow only when it was.
+.build/debug/ironbird-agent: debug-agent
+	@test -x $@
+
 .build/release/ironbird-agent: agent
 	@test -x $@
 

@@ -290,11 +290,12 @@ let package = Package(
         tests("OperatorCommands", ["OutboundHTTP", "BareMetalAPI", "Documents", argumentParser]),
         tests("ServeCommand", ["BootServer", "DHCP", "Model", "RESTAPI", configuration]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["OutboundHTTP", "Documents", "IPMIDriver", "SimulatedControllers"],
+            name: "EndToEndTests",
+            dependencies: ["OutboundHTTP", "Documents", "IPMIDriver", "SimulatedControllers", "FaultyServers"],
             path: "Tests/EndToEnd",
             exclude: [
                 "requirements.txt", "requirements-schedulers.txt", "openstacksdk_lifecycle.py", "openstacksdk_allocations.py",
-                "nova_driver.py", "metalsmith_deploy.py", "PythonAgent",
+                "nova_driver.py", "metalsmith_deploy.py", "PythonAgent", "Machines",
             ], swiftSettings: rules),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
     ]

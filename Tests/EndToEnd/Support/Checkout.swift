@@ -7,6 +7,12 @@ enum Checkout {
         .deletingLastPathComponent().deletingLastPathComponent()
     /// The debug build of the service and command line; `make test` builds it.
     static let ironbird = root.appendingPathComponent(".build/debug/ironbird")
+    /// The debug build of the deploy agent; `make test` builds it.
+    static let agent = root.appendingPathComponent(".build/debug/ironbird-agent")
+    /// The scripts that make machines of processes and of labs.
+    static let machines = root.appendingPathComponent("Tests/EndToEnd/Machines")
+    /// What machines boot; `make images` and `make ramdisk-debug` make it.
+    static let images = root.appendingPathComponent(".build/images")
     /// The unmodified OpenStack client; `make setup` installs it.
     static let baremetal = root.appendingPathComponent(".venv/bin/baremetal")
     /// The interpreter that has openstacksdk; `make setup` installs it.

@@ -6,17 +6,20 @@ import Foundation
 final class IronbirdProcess {
     let stateDirectory: URL
     let port: UInt16
+    /// The network that it runs in, and that whoever asks it has to be in; `nil`: this machine's.
+    let network: NetworkNamespace?
     private let arguments: [String]
     private var process: Process?
 
     var endpoint: String { "http://127.0.0.1:\(port)" }
 
     /// Prepares a service on a fresh state directory and a free port of the loopback; `start` runs it.
-    init(arguments: [String] = []) throws {
+    init(arguments: [String] = [], in network: NetworkNamespace? = nil) throws {
         try Missing.check(Checkout.ironbird, install: "make test")
         stateDirectory = FileManager.default.temporaryDirectory.appendingPathComponent("ironbird-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: stateDirectory, withIntermediateDirectories: true)
         port = try Self.freePort()
+        self.network = network
         self.arguments = arguments
     }
 
@@ -29,12 +32,12 @@ final class IronbirdProcess {
     /// Runs the service and returns once it says that it serves.
     func start() throws {
         let process = Process()
-        process.executableURL = Checkout.ironbird
-        process.arguments =
+        let words =
             [
                 "serve", "--state-dir", stateDirectory.path, "--api-listen", "127.0.0.1:\(port)",
                 "--hardware-types", "fake-hardware,ipmi,redfish",
             ] + arguments
+        (process.executableURL, process.arguments) = NetworkNamespace.words(Checkout.ironbird, words, in: network)
         let output = Pipe()
         process.standardOutput = output
         try Data().write(to: logFile)
@@ -73,7 +76,7 @@ final class IronbirdProcess {
     var logFile: URL { stateDirectory.appendingPathComponent("test.log") }
 
     /// A port that the kernel has just given and taken back.
-    private static func freePort() throws -> UInt16 {
+    static func freePort() throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -7,6 +7,8 @@ struct Tool {
     /// Words that precede those of each call.
     var leading: [String] = []
     var environment: [String: String] = [:]
+    /// Where the program runs; `nil`: in this machine's network.
+    var network: NetworkNamespace?
 
     /// What a call printed and how it ended.
     struct Result {
@@ -23,8 +25,7 @@ struct Tool {
     /// Runs the program with these words.
     func callAsFunction(_ words: [String]) throws -> Result {
         let process = Process()
-        process.executableURL = program
-        process.arguments = leading + words
+        (process.executableURL, process.arguments) = NetworkNamespace.words(program, leading + words, in: network)
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let files = [FileManager.default.temporaryDirectory, FileManager.default.temporaryDirectory].map {
             $0.appendingPathComponent("tool-\(UUID().uuidString)")
@@ -44,16 +45,16 @@ struct Tool {
 
 extension Tool {
     /// The unmodified `baremetal` command of python-ironicclient, without authentication.
-    static func baremetal(endpoint: String) throws -> Tool {
+    static func baremetal(endpoint: String, in network: NetworkNamespace? = nil) throws -> Tool {
         try Missing.check(Checkout.baremetal, install: "make setup")
         return Tool(
             program: Checkout.baremetal, leading: ["--os-auth-type", "none", "--os-endpoint", endpoint],
-            environment: ["PYTHONWARNINGS": "ignore", "HOME": FileManager.default.temporaryDirectory.path])
+            environment: ["PYTHONWARNINGS": "ignore", "HOME": FileManager.default.temporaryDirectory.path], network: network)
     }
 
     /// Our own command line.
-    static func ironbird(endpoint: String) throws -> Tool {
+    static func ironbird(endpoint: String, in network: NetworkNamespace? = nil) throws -> Tool {
         try Missing.check(Checkout.ironbird, install: "make test")
-        return Tool(program: Checkout.ironbird, environment: ["IRONBIRD_ENDPOINT": endpoint])
+        return Tool(program: Checkout.ironbird, environment: ["IRONBIRD_ENDPOINT": endpoint], network: network)
     }
 }
