@@ -27,7 +27,7 @@ final class LabWorld {
         let mark = UUID().uuidString.prefix(8).lowercased()
         (name, folder) = ("e2e-\(mark)", URL(fileURLWithPath: "/tmp/ironbird-e2e-\(mark)"))
         network = NetworkNamespace(name: "ironbird-lab-\(name)")
-        let up = try Self.lab("up", ["--name", name, "--directory", folder.path] + machines)
+        let up = try Self.lab("up", ["--name", name, "--directory", folder.path, "--kvm-probe-kernel", kernel.path] + machines)
         try #require(up.status == 0, "\(up.errors)")
         do {
             service = try IronbirdProcess(

@@ -8,9 +8,10 @@ final class ProcessMachine {
     static let name = "machine-1"
     static let address = "52:54:00:aa:00:01"
     static let diskBytes = 64 << 20
-    /// Settings with which nothing takes long that a test waits for.
+    /// Settings with which nothing takes long that a test waits for. A controller that was silent is left alone for 15 seconds, and who
+    /// asks it then waits at least as long.
     private static let patience = [
-        "--deploy-kernel", "http://127.0.0.1/kernel", "--deploy-ramdisk", "http://127.0.0.1/ramdisk", "--retry-timeout", "8",
+        "--deploy-kernel", "http://127.0.0.1/kernel", "--deploy-ramdisk", "http://127.0.0.1/ramdisk", "--retry-timeout", "25",
         "--agent-silence-timeout", "20", "--agent-heartbeat-timeout", "20", "--deploy-callback-timeout", "90",
     ]
 
