@@ -101,7 +101,7 @@ struct TestRoot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "ironbird", subcommands: OperatorProgram.subcommands)
 }
 
-private struct WorldTerminal: Terminal {
+struct WorldTerminal: Terminal {
     let world: CommandWorld
     var progressWidth: Int? { world.progressWidth }
 

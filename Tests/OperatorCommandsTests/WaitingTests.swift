@@ -82,6 +82,31 @@ import Testing
         #expect(lines.allSatisfy { $0.count < 30 })
     }
 
+    @Test func severalNodesAreInOneViewThatIsCleanedAway() {
+        let world = CommandWorld(progressWidth: 40)
+        let board = ProgressBoard(terminal: WorldTerminal(world: world))
+        board.show("n1", phase: "cleaning", elapsed: .seconds(1), reason: WaitReason())
+        board.show("n2", phase: "cleaning", elapsed: .seconds(1), reason: WaitReason())
+        board.show("n1", phase: "clean wait", elapsed: .seconds(2), reason: WaitReason())
+        board.finish("n1")
+        board.show("n2", phase: "cleaning", elapsed: .seconds(3), reason: WaitReason())
+        board.finish("n2")
+        let one = "\r\u{1b}[K"
+        let two = "\r\u{1b}[1A\u{1b}[J"
+        #expect(
+            world.errors == "\(one)n1: cleaning, 1.0 s\(one)n1: cleaning, 1.0 s\nn2: cleaning, 1.0 s"
+                + "\(two)n1: clean wait, 2.0 s\nn2: cleaning, 1.0 s\(two)\(one)n2: cleaning, 3.0 s\(one)")
+    }
+
+    @Test func ofManyNodesTheFirstAreShown() {
+        let world = CommandWorld(progressWidth: 40)
+        let board = ProgressBoard(terminal: WorldTerminal(world: world))
+        for number in 1...25 { board.show("n\(number)", phase: "cleaning", elapsed: .zero, reason: WaitReason()) }
+        let last = world.errors.split(separator: "\u{1b}[J").last?.split(separator: "\n")
+        #expect(last?.count == 21)
+        #expect(last?.last == "and 5 more")
+    }
+
     @Test func aServerThatDoesNotExplainIsAskedOnlyOnce() async {
         let world = server([cleaning, cleaning, cleaning, available], explains: false)
         #expect(await world.run("node provide n1 --wait") == .success)

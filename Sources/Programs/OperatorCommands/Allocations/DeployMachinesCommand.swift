@@ -53,8 +53,12 @@ struct DeployMachinesCommand: OperatorCommand {
         try await session.forEach(machines.map(\.title)) { title in
             guard let machine = titles[title] else { return }
             try await deployment.start(machine, changes: changes, drive: configDrive)
-            guard wait.wait else { return }
-            let state = try await waiting.wait(for: .provisionState(["active"]), of: machine.node)
+        }
+        guard wait.wait else { return machines }
+        // All of them, however many: a failure of any is noticed at once.
+        try await session.forEach(machines.map(\.title), atOnceMax: .max) { title in
+            guard let machine = titles[title] else { return }
+            let state = try await waiting.wait(for: .provisionState(["active"]), of: machine.node, called: title)
             session.context.terminal.writeError("\(title): \(state)\n")
         }
         return machines

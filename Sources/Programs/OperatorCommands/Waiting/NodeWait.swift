@@ -18,9 +18,10 @@ final class NodeWait: Sendable {
         board = ProgressBoard(terminal: session.context.terminal)
     }
 
-    /// Returns what `node` is once it reached `goal`; throws where it will not, or not in time.
-    func wait(for goal: WaitGoal, of node: String) async throws -> String {
-        defer { board.finish(node) }
+    /// Returns what `node` is once it reached `goal`; throws where it will not, or not in time. People see it under `title`.
+    func wait(for goal: WaitGoal, of node: String, called title: String? = nil) async throws -> String {
+        let title = title ?? node
+        defer { board.finish(title) }
         let start = session.context.elapsed()
         var pause = Duration.milliseconds(50)
         while true {
@@ -28,7 +29,7 @@ final class NodeWait: Sendable {
             switch goal.verdict(on: try await look(at: node)) {
             case .reached(let state): return "\(state) after \(ElapsedText.of(elapsed))"
             case .failed(let why): throw CommandFailure(.failed, why, remedy: "`ironbird node why \(node)` says what can be done")
-            case .pending(let phase): try await report(node, phase, elapsed)
+            case .pending(let phase): try await report(node, called: title, phase, elapsed)
             }
             try await session.context.clock.sleep(for: pause)
             pause = min(pause * 1.5, Self.pauseMax)
@@ -40,14 +41,14 @@ final class NodeWait: Sendable {
         return try await session.client.get("nodes/\(BareMetalClient.escaped(node))", [("fields", fields)])
     }
 
-    private func report(_ node: String, _ phase: String, _ elapsed: Duration) async throws {
+    private func report(_ node: String, called title: String, _ phase: String, _ elapsed: Duration) async throws {
         let reason = await explanation(of: node)
         guard timeout == .zero || elapsed < timeout else {
             throw CommandFailure(
                 .timeout, "still \(phase) after \(ElapsedText.of(elapsed))\(reason.text.map { ", \($0)" } ?? "")",
                 remedy: "it goes on without us: `ironbird node why \(node)` follows it, --timeout allows more time")
         }
-        board.show(node, phase: phase, elapsed: elapsed, reason: reason)
+        board.show(title, phase: phase, elapsed: elapsed, reason: reason)
     }
 
     /// What the server says that the node waits for; nothing where the server does not know that question.
