@@ -7,7 +7,7 @@ struct Feed {
     let server: ServerUnderTest
     let clients: FeedClients
 
-    private static let watchers = 100
+    static let watchers = 100
     private static let changesPerSecond = 1_000
 
     /// Changes nodes for some seconds, and waits until every watcher knows of the last change. Latencies are those of the changes.
@@ -56,7 +56,10 @@ struct Feed {
 
 /// Those who change nodes, and those who watch.
 struct FeedClients: Sendable {
+    /// For changes.
     let client: HTTPClient
+    /// For watchers, each of which has a connection to itself.
+    let watching: HTTPClient
     let endpoint: String
     let nodes: [String]
 
@@ -68,7 +71,7 @@ struct FeedClients: Sendable {
         var answers = 0
         while revision < end.revision {
             let url = "\(endpoint)/v1/nodes?since=\(revision)&wait=2&fields=\(Self.fields)"
-            let response = try await client.send(HTTPRequest("GET", url, headers: ServerUnderTest.headers))
+            let response = try await watching.send(HTTPRequest("GET", url, headers: ServerUnderTest.headers))
             guard response.status == 200, let next = response.headers["Ironbird-Revision"].flatMap({ Int64($0) }) else {
                 throw Failure("The feed answered \(response.status).")
             }

@@ -47,8 +47,10 @@ struct ServiceBenchmark {
         if !rest.isEmpty { _ = try await provided.run([("manage", "manageable"), ("provide", "available")]) }
         let allocations = Allocations(server: server, client: client, nodes: nodes)
         rows.add("Nova's look at all nodes", try await allocations.list())
-        let clients = FeedClients(client: client, endpoint: server.endpoint, nodes: identifiers)
+        let watching = HTTPClient(limits: .init(connectionsPerHostMax: Feed.watchers))
+        let clients = FeedClients(client: client, watching: watching, endpoint: server.endpoint, nodes: identifiers)
         let feed = try await Feed(server: server, clients: clients).run(seconds: 10)
+        await watching.shutdown()
         rows.add("changes at 1,000/s, told to 100 watchers", feed.changes)
         rows.add("until the last watcher knew the last of them, \(feed.answers) answers in all", seconds: feed.lag.seconds)
         rows.add("allocations of free nodes, 8 connections, to the last one's node", try await allocations.allocate(800))
