@@ -5,8 +5,20 @@ import Lifecycle
 import MemoryStorage
 import Model
 import Storage
+import Synchronization
 import TestWorlds
 import Testing
+
+/// When something was read.
+private final class Readings: Sendable {
+    private let moments = Mutex<[Timestamp]>([])
+
+    var all: [Timestamp] { moments.withLock { $0 } }
+
+    func note(_ moment: Timestamp) {
+        moments.withLock { $0.append(moment) }
+    }
+}
 
 /// The comparison of power states with what is recorded (provision-states §5).
 struct PowerSyncTests {
@@ -99,6 +111,45 @@ struct PowerSyncTests {
                 try await world.time.sleep(for: .seconds(400))
             }
             #expect(line.count("read the power state", of: node) == 0)
+        }
+    }
+
+    @Test func comparisonsAreSpreadEvenlyOverTheInterval() async throws {
+        try await SimulatedWorld().run { world in
+            for _ in 0..<60 { try await world.addNode(.available) }
+            var limits = ConductorLimits()
+            limits.nodesPerPowerPageMax = 25
+            let readings = Readings()
+            let line = BrokenPower { _, _, _ in
+                readings.note(world.time.now)
+                return nil
+            }
+            let start = world.time.now
+            try await world.with(world.conductor(line: line, settings: Self.settings(), limits: limits)) { _ in
+                try await world.time.sleep(for: .seconds(119))
+            }
+            let moments = readings.all.map { $0 - start }
+            #expect(moments.count == 60)
+            for part in 0..<6 {
+                let span = Duration.seconds(20 * part)..<Duration.seconds(20 * part + 20)
+                #expect((9...11).contains(moments.count { span.contains($0) }), "from \(span.lowerBound): \(moments)")
+            }
+        }
+    }
+
+    /// 40 controllers answer each question after 50 seconds, and yet the 20 others are all read within one interval.
+    @Test func controllersThatHangDelayNoOther() async throws {
+        try await SimulatedWorld().run { world in
+            var nodes: [Node.ID] = []
+            for number in 0..<60 { nodes.append(try await world.addNode(.available, power: number % 3 == 0 ? nil : .off)) }
+            let quick = nodes.enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
+            let isQuick = Set(quick)
+            let line = SlowPower(time: world.time) { isQuick.contains($0) ? .zero : .seconds(50) }
+            let start = world.time.now
+            try await world.with(world.conductor(line: line, settings: Self.settings())) { _ in
+                for node in quick { try await world.wait(for: node) { $0.node.status.powerState == .off } }
+            }
+            #expect(world.time.now - start <= .seconds(121))
         }
     }
 

@@ -34,20 +34,24 @@ extension Conductor {
         }
     }
 
-    /// Takes the nodes page by page, a few at a time, with pauses between the pages so that the last ends when `interval` does.
+    /// Takes the nodes one after the other, each when its share of `interval` begins, so that the last is taken when `interval` ends.
+    /// Those that take long are not waited for, unless there are too many of them.
     private func forEachNode(
         _ query: NodeQuery, over interval: Duration, _ body: @escaping @Sendable (Node) async -> Void
     ) async {
-        var query = query
-        query.page.limit = limits.nodesPerPowerPageMax
         do {
-            let pages = max(1, try await nodeCount() / limits.nodesPerPowerPageMax + 1)
-            while !Task.isCancelled {
-                let nodes = try await store.nodes(query)
-                await forEach(nodes, body)
-                guard nodes.count == limits.nodesPerPowerPageMax, let last = nodes.last else { return }
-                query.page.marker = last.uuid
-                if interval > .zero { guard await slept(interval / (pages + 1)) else { return } }
+            let pace = Pace(start: time.now, pause: interval / (try await nodeCount() + 1))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                var taken = 0
+                try await forEachPage(query) { nodes in
+                    for node in nodes {
+                        guard await slept(max(pace.moment(of: taken) - time.now, .zero)) else { return false }
+                        if taken >= limits.powerReadsAtOnceMax { try await group.next() }
+                        group.addTask { await body(node) }
+                        taken += 1
+                    }
+                    return true
+                }
             }
         } catch StoreError.notFound {
             // The node that a page ended with is gone: the rest has its turn in the next round.
@@ -58,21 +62,27 @@ extension Conductor {
         }
     }
 
-    private func nodeCount() async throws(StoreError) -> Int {
-        try await store.nodeCounts().reduce(0) { $0 + $1.count }
+    /// When nodes have their turns.
+    private struct Pace {
+        var start: Timestamp
+        var pause: Duration
+
+        func moment(of number: Int) -> Timestamp { start + pause * number }
     }
 
-    private func forEach(_ nodes: [Node], _ body: @escaping @Sendable (Node) async -> Void) async {
-        await withDiscardingTaskGroup { group in
-            for share in 0..<min(nodes.count, max(1, limits.powerReadsAtOnceMax)) {
-                let stride = max(1, limits.powerReadsAtOnceMax)
-                group.addTask {
-                    for index in Swift.stride(from: share, to: nodes.count, by: stride) where !Task.isCancelled {
-                        await body(nodes[index])
-                    }
-                }
-            }
+    /// Takes the nodes page by page until there are none or `body` has had enough.
+    private func forEachPage(_ query: NodeQuery, _ body: ([Node]) async throws -> Bool) async throws {
+        var query = query
+        query.page.limit = limits.nodesPerPowerPageMax
+        while !Task.isCancelled {
+            let nodes = try await store.nodes(query)
+            guard try await body(nodes), nodes.count == limits.nodesPerPowerPageMax, let last = nodes.last else { return }
+            query.page.marker = last.uuid
         }
+    }
+
+    private func nodeCount() async throws(StoreError) -> Int {
+        try await store.nodeCounts().reduce(0) { $0 + $1.count }
     }
 
     // MARK: One node

@@ -47,8 +47,9 @@ package struct ConductorLimits: Sendable, Hashable {
     package var leaseRenewalInterval: Duration = .seconds(10)
     /// How long a shutdown waits for the effects under way.
     package var drainDuration: Duration = .seconds(60)
-    /// Nodes whose power state is read at the same time by the comparison.
-    package var powerReadsAtOnceMax = 16
+    /// Nodes whose power state is read at the same time by the comparison. A controller that does not answer holds its place until the
+    /// driver gives up, so that many of them must not use all places up.
+    package var powerReadsAtOnceMax = 256
     /// Nodes taken from the store at once by the comparison.
     package var nodesPerPowerPageMax = 200
     package var scheduler = SchedulerLimits()
