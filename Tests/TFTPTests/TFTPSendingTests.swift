@@ -11,8 +11,9 @@ import Testing
 
     @Test func aFileIsSentBlockByBlock() {
         var sending = TFTPSending(size: 600, options: [])
-        #expect(sending.begin() == [.sendBlock(1, offset: 0, count: 512), .setAlarm(.seconds(1))])
-        #expect(sending.receive(.acknowledgement(block: 1)) == [.sendBlock(2, offset: 512, count: 88), .setAlarm(.seconds(1))])
+        #expect(sending.begin() == [.sendBlock(1, offset: 0, count: 512), .setAlarm(.milliseconds(150))])
+        #expect(
+            sending.receive(.acknowledgement(block: 1)) == [.sendBlock(2, offset: 512, count: 88), .setAlarm(.milliseconds(150))])
         #expect(sending.receive(.acknowledgement(block: 2)) == [.end(.complete)])
         #expect(sending.receive(.acknowledgement(block: 2)) == [])
         #expect(sending.acknowledgedBytes == 600)
@@ -21,19 +22,21 @@ import Testing
     @Test func aFileOfWholeBlocksEndsWithAnEmptyOne() {
         var sending = TFTPSending(size: 512, options: [])
         _ = sending.begin()
-        #expect(sending.receive(.acknowledgement(block: 1)) == [.sendBlock(2, offset: 512, count: 0), .setAlarm(.seconds(1))])
+        #expect(
+            sending.receive(.acknowledgement(block: 1)) == [.sendBlock(2, offset: 512, count: 0), .setAlarm(.milliseconds(150))])
         #expect(sending.receive(.acknowledgement(block: 2)) == [.end(.complete)])
         var empty = TFTPSending(size: 0, options: [])
-        #expect(empty.begin() == [.sendBlock(1, offset: 0, count: 0), .setAlarm(.seconds(1))])
+        #expect(empty.begin() == [.sendBlock(1, offset: 0, count: 0), .setAlarm(.milliseconds(150))])
     }
 
     @Test func optionsAreAgreedFirst() {
         var sending = TFTPSending(size: 1_000, options: [TFTPOption(name: "tsize", value: "0")])
         let terms = TFTPSending.Effect.send(.optionAcknowledgement([TFTPOption(name: "tsize", value: "1000")]))
-        #expect(sending.begin() == [terms, .setAlarm(.seconds(1))])
+        #expect(sending.begin() == [terms, .setAlarm(.milliseconds(150))])
         #expect(sending.receive(.acknowledgement(block: 1)) == [])
-        #expect(sending.alarm() == [terms, .setAlarm(.seconds(1))])
-        #expect(sending.receive(.acknowledgement(block: 0)) == [.sendBlock(1, offset: 0, count: 512), .setAlarm(.seconds(1))])
+        #expect(sending.alarm() == [terms, .setAlarm(.milliseconds(300))])
+        #expect(
+            sending.receive(.acknowledgement(block: 0)) == [.sendBlock(1, offset: 0, count: 512), .setAlarm(.milliseconds(150))])
     }
 
     /// EDK2 asks for the size alone, and then breaks off.
@@ -57,8 +60,25 @@ import Testing
     @Test func aSilentClientIsGivenUp() {
         var sending = TFTPSending(size: 5_000, options: [])
         _ = sending.begin()
-        for _ in 1..<16 { #expect(sending.alarm() == [.sendBlock(1, offset: 0, count: 512), .setAlarm(.seconds(1))]) }
+        let waits = [300, 600, 1_200, 2_400, 4_800] + Array(repeating: 5_000, count: 10)
+        for wait in waits {
+            #expect(sending.alarm() == [.sendBlock(1, offset: 0, count: 512), .setAlarm(.milliseconds(wait))])
+        }
         #expect(sending.alarm() == [.end(.silent)])
+    }
+
+    @Test func aClientThatNamesATimeoutIsGivenIt() {
+        var sending = TFTPSending(size: 600, options: [TFTPOption(name: "timeout", value: "2")])
+        _ = sending.begin()
+        for _ in 0..<3 { #expect(sending.alarm().last == .setAlarm(.seconds(2))) }
+    }
+
+    /// After a loss that was made good, the next one is waited for no longer than the first.
+    @Test func progressMakesTheWaitShortAgain() {
+        var sending = TFTPSending(size: 5_000, options: [])
+        _ = sending.begin()
+        _ = sending.alarm()
+        #expect(sending.receive(.acknowledgement(block: 1)).last == .setAlarm(.milliseconds(150)))
     }
 
     @Test func aGapInAWindowIsSentFromTheGapOn() {

@@ -122,7 +122,7 @@ package struct TFTPSending: Sendable, Hashable {
     }
 
     private mutating func sendTerms() -> [Effect] {
-        [.send(.optionAcknowledgement(terms.acknowledged)), .setAlarm(terms.timeout)]
+        [.send(.optionAcknowledgement(terms.acknowledged)), .setAlarm(patience)]
     }
 
     private mutating func sendWindow() -> [Effect] {
@@ -137,8 +137,14 @@ package struct TFTPSending: Sendable, Hashable {
                     UInt16(truncatingIfNeeded: sent), offset: offset, count: Int(min(Int64(terms.blockBytes), size - offset))))
         }
         farthest = max(farthest, sent)
-        effects.append(.setAlarm(terms.timeout))
+        effects.append(.setAlarm(patience))
         return effects
+    }
+
+    /// How long an acknowledgement of the present sending is waited for: not long at first, as a network answers in milliseconds and
+    /// loses one packet rather than all, then twice as long each time. What the client asked for is kept to (RFC 2349 §2).
+    private var patience: Duration {
+        terms.isTimeoutAgreed ? terms.timeout : min(terms.timeout, limits.firstTimeout * (1 << min(sendings - 1, 16)))
     }
 
     private mutating func end(_ end: End) -> [Effect] {

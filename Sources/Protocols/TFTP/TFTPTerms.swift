@@ -6,8 +6,10 @@ package struct TFTPTerms: Sendable, Hashable {
         package var blockBytesMax = 1_468
         /// Blocks that are sent before they must be acknowledged (RFC 7440).
         package var windowBlocksMax = 64
-        /// The wait for an acknowledgement, before the last window is sent again.
-        package var timeout: Duration = .seconds(1)
+        /// The first wait for an acknowledgement before the window is sent again; later ones are longer, unless the client asks for one.
+        package var firstTimeout: Duration = .milliseconds(150)
+        /// The longest wait for an acknowledgement: some clients say again what they have only once they hear nothing for seconds.
+        package var timeout: Duration = .seconds(5)
         /// Sendings of the same window, after which the client counts as gone: with every fifth packet lost, a large file still arrives.
         package var sendingsMax = 16
 
@@ -18,6 +20,8 @@ package struct TFTPTerms: Sendable, Hashable {
     package var blockBytes = 512
     package var windowBlocks = 1
     package var timeout: Duration
+    /// Whether the client asked for the timeout (RFC 2349 §2).
+    package var isTimeoutAgreed = false
     /// What is acknowledged; none where the client asked for nothing that we know.
     package var acknowledged: [TFTPOption] = []
 
@@ -36,7 +40,7 @@ package struct TFTPTerms: Sendable, Hashable {
                 windowBlocks = min(Int(value), limits.windowBlocksMax)
                 acknowledge(name, windowBlocks)
             case ("timeout", 1...255):
-                timeout = .seconds(value)
+                (timeout, isTimeoutAgreed) = (.seconds(value), true)
                 acknowledge(name, Int(value))
             case ("tsize", 0...): acknowledge(name, Int(size))
             default: continue

@@ -105,6 +105,9 @@ struct BootHTTPAnswer: Sendable {
 
     // MARK: Sending
 
+    /// The bytes of the body, where it has some.
+    var bodyBytes: Int64? { headers.first(name: "Content-Length").flatMap { Int64($0) } }
+
     /// Sends everything; `sent` are the bytes of the body that the kernel has taken. Files go from the disk to the network without
     /// passing through this process (sendfile).
     func send(to channel: any Channel, chunkBytes: Int, sent: inout Int64) async throws {
@@ -114,7 +117,7 @@ struct BootHTTPAnswer: Sendable {
             switch body {
             case .none: break
             case .text(let text):
-                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text))), promise: nil)
+                try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: text)))).get()
                 sent = Int64(text.utf8.count)
             case .file(let file, let range): try await send(file, range, to: channel, chunkBytes, &sent)
             }

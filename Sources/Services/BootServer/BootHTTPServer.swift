@@ -26,7 +26,7 @@ struct BootHTTPServer: ServiceLifecycle.Service, CustomStringConvertible {
 
     func run() async throws {
         let server = try await listen()
-        try await cancelWhenGracefulShutdown {
+        try await untilShutdown {
             try await server.executeThenClose { inbound in
                 try await withThrowingDiscardingTaskGroup { group in
                     for try await connection in inbound {
@@ -109,7 +109,8 @@ struct BootHTTPServer: ServiceLifecycle.Service, CustomStringConvertible {
         do {
             try await answer.send(to: channel, chunkBytes: limits.chunkBytes, sent: &sent)
         } catch {
-            note(answer, client, sent: sent, begun: begun, isWhole: false)
+            // A client that has everything may close before it is told that this was all.
+            note(answer, client, sent: sent, begun: begun, isWhole: sent == answer.bodyBytes)
             throw error
         }
         note(answer, client, sent: sent, begun: begun, isWhole: true)

@@ -40,3 +40,15 @@ package struct BootService: Sendable {
         missingLoaders = catalog.loaders.missing
     }
 }
+
+extension ServiceLifecycle.Service {
+    /// Runs `body` until the service shuts down. That it was told to end is a normal end: a group that hears of an error ends
+    /// everything else at once.
+    func untilShutdown(_ body: @Sendable @escaping () async throws -> Void) async throws {
+        do {
+            try await cancelWhenGracefulShutdown(body)
+        } catch is CancellationError {
+            return
+        }
+    }
+}

@@ -26,7 +26,7 @@ struct TFTPServer: ServiceLifecycle.Service, CustomStringConvertible {
 
     func run() async throws {
         let channel = try await socket.channel(bytesMax: 2_048, on: MultiThreadedEventLoopGroup.singleton)
-        try await cancelWhenGracefulShutdown {
+        try await untilShutdown {
             try await channel.executeThenClose { inbound, outbound in
                 try await withThrowingDiscardingTaskGroup { group in
                     for try await envelope in inbound {
