@@ -28,6 +28,16 @@ struct RedfishResponderTests {
         #expect(document?["Boot"]?["BootSourceOverrideMode"]?.stringValue == "Legacy")
     }
 
+    @Test func tellsWhatTheMachineConsistsOf() {
+        for part in ["Processors", "SimpleStorage", "EthernetInterfaces"] {
+            let place = ask("GET", system).document?[part]?["@odata.id"]?.stringValue ?? ""
+            let member = ask("GET", place).document?["Members"]?[0]?["@odata.id"]?.stringValue ?? ""
+            #expect(ask("GET", member).document?["@odata.id"]?.stringValue == member, "\(part)")
+        }
+        let disk = ask("GET", system + "/SimpleStorage/1").document?["Devices"]?[0]
+        #expect(disk?["CapacityBytes"]?.integerValue == Int64(machine.description.diskGiB) << 30)
+    }
+
     @Test func switchesTheMachine() {
         #expect(ask("POST", system + "/Actions/ComputerSystem.Reset", ["ResetType": "On"]).status == 204)
         #expect(machine.isOn)

@@ -2,17 +2,19 @@ package import DriverInterfaces
 package import Model
 import UndrivenInterfaces
 
-/// The hardware type `redfish`: what its nodes may name and must tell (drivers.md §2 and §3.3), with power and management that
-/// reach the hardware.
+/// The hardware type `redfish`: what its nodes may name and must tell (drivers.md §2 and §3.3), with power, management and
+/// inspection that reach the hardware.
 package struct RedfishHardwareType: HardwareType {
     package let name = "redfish"
     private let power: RedfishPower
     private let management: RedfishManagement
+    private let inspect: RedfishInspect
 
     /// The type, whose nodes are reached by `controllers`.
     package init(controllers: RedfishControllers, time: any TimeSource = SystemTime()) {
         power = RedfishPower(controllers: controllers, time: time)
         management = RedfishManagement(controllers: controllers)
+        inspect = RedfishInspect(controllers: controllers)
     }
 
     package func supportedImplementations(of kind: InterfaceKind) -> [String] {
@@ -54,6 +56,7 @@ package struct RedfishHardwareType: HardwareType {
         var driver = UndrivenDriver.make(interfaces) { node throws(ValidationFailure) in try power.validate(node) }
         if interfaces[.power] == "redfish" { driver.power = power }
         if interfaces[.management] == "redfish" { driver.management = management }
+        if interfaces[.inspect] == "redfish" { driver.inspect = inspect }
         return driver
     }
 }

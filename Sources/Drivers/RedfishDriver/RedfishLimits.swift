@@ -11,6 +11,8 @@ package struct RedfishLimits: Sendable, Hashable {
     package var answerBytesMax = 4 << 20
     /// Connections to all controllers, open or kept for the next question.
     package var connectionsMax = 1_024
+    /// How many members of a collection inspection looks at.
+    package var membersMax = 128
     package var gate = GateLimits()
     package var power = PowerLimits()
     package var session = RedfishSession.Timing()

@@ -26,7 +26,10 @@ extension SimulatedRedfish {
         ]
         if isSecureBoot != nil { document["SecureBoot"] = ["@odata.id": .string(system + "/SecureBoot")] }
         if let light { document["IndicatorLED"] = .string(light) }
-        return .object(document)
+        for name in Set(parts.keys.compactMap { $0.split(separator: "/").first }) {
+            document[String(name)] = ["@odata.id": .string("\(system)/\(name)")]
+        }
+        return .object(document.merging(details))
     }
 
     var actionInfoDocument: JSON {

@@ -71,6 +71,10 @@ package struct SimulatedRedfish: Sendable {
     package var isSecureBoot: Bool? = false
     package var light: String? = "Off"
     package var manufacturer = "Example"
+    /// What else the machine's own resource says.
+    package var details: JSONObject = [:]
+    /// What there is below the machine, by the rest of its path: `/Processors/1`.
+    package var parts: [String: JSON] = [:]
 
     // MARK: Faults
 
@@ -154,6 +158,7 @@ extension SimulatedRedfish {
             isSecureBoot = request.body?["SecureBootEnable"]?.boolValue
             changes.append(request.body ?? .null)
             return Answer(200)
+        case ("GET", let path) where path.hasPrefix(system + "/"): return readPart(String(path.dropFirst(system.count)))
         default: return Self.error(404, "The resource \(request.path) is not there.")
         }
     }
@@ -240,6 +245,13 @@ extension SimulatedRedfish {
         var answer = Answer(200, systemDocument)
         if let entityTag { answer.headers = [("ETag", entityTag)] }
         return answer
+    }
+
+    private func readPart(_ path: String) -> Answer {
+        if let part = parts[path] { return Answer(200, part) }
+        let members = parts.keys.filter { $0.hasPrefix(path + "/") && !$0.dropFirst(path.count + 1).contains("/") }.sorted()
+        guard !members.isEmpty else { return Self.error(404, "The resource \(path) is not there.") }
+        return Answer(200, ["Members": .array(members.map { ["@odata.id": .string(system + $0)] })])
     }
 
     private mutating func changeSystem(_ request: Request) -> Answer {

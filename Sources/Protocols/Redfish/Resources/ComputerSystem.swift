@@ -28,6 +28,7 @@ package struct ComputerSystem: Sendable, Hashable {
     package var powerState: PowerState?
     package var reset: ResetAction?
     package var boot: BootSettings
+    package var parts: MachineParts
     /// Where the settings of secure boot are.
     package var secureBoot: String?
     /// The light, where it has these three states.
@@ -48,6 +49,7 @@ package struct ComputerSystem: Sendable, Hashable {
         powerState = document["PowerState"]?.stringValue.flatMap(PowerState.init)
         reset = document["Actions"]?["#ComputerSystem.Reset"].flatMap(ResetAction.init)
         boot = BootSettings(document["Boot"] ?? .null)
+        parts = MachineParts(document)
         secureBoot = document["SecureBoot"]?.reference
         indicatorLight = document["IndicatorLED"]?.stringValue.flatMap(IndicatorLight.init)
         isLocationIndicatorActive = document["LocationIndicatorActive"]?.boolValue

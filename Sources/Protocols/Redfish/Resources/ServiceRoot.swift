@@ -36,4 +36,10 @@ package struct ResourceCollection: Sendable, Hashable {
         guard let members = document["Members"]?.arrayValue else { return nil }
         self.members = members.compactMap(\.reference)
     }
+
+    /// The disks of the storage system that `document` describes (schema Storage), or `nil` where it is none.
+    package init?(drivesOf document: JSON) {
+        guard let drives = document["Drives"]?.arrayValue else { return nil }
+        members = drives.compactMap(\.reference)
+    }
 }

@@ -36,6 +36,14 @@ struct RedfishResponder: Sendable {
         case ("GET", ["Systems", uuid, "EthernetInterfaces"]):
             return collection("Systems/\(uuid)/EthernetInterfaces", "EthernetInterfaceCollection", ["1"])
         case ("GET", ["Systems", uuid, "EthernetInterfaces", "1"]): return RedfishResponse(200, card)
+        case ("GET", ["Systems", uuid, "Processors"]):
+            let names = (1...max(1, machine.description.processors)).map(String.init)
+            return collection("Systems/\(uuid)/Processors", "ProcessorCollection", names)
+        case ("GET", let path) where path.count == 4 && path.prefix(3) == ["Systems", uuid, "Processors"]:
+            return RedfishResponse(200, processor(path[3]))
+        case ("GET", ["Systems", uuid, "SimpleStorage"]):
+            return collection("Systems/\(uuid)/SimpleStorage", "SimpleStorageCollection", ["1"])
+        case ("GET", ["Systems", uuid, "SimpleStorage", "1"]): return RedfishResponse(200, storage)
         case ("GET", ["Managers"]): return collection("Managers", "ManagerCollection", ["bmc"])
         case ("GET", ["Managers", "bmc"]): return RedfishResponse(200, manager)
         case ("GET", ["SessionService"]): return RedfishResponse(200, sessionService)
@@ -157,6 +165,8 @@ extension RedfishResponder {
             ],
             "MemorySummary": ["TotalSystemMemoryGiB": .number(Double(description.memoryMiB) / 1_024)],
             "ProcessorSummary": ["Count": .integer(Int64(description.processors))],
+            "Processors": ["@odata.id": .string(path + "/Processors")],
+            "SimpleStorage": ["@odata.id": .string(path + "/SimpleStorage")],
             "EthernetInterfaces": ["@odata.id": .string(path + "/EthernetInterfaces")],
             "Links": ["ManagedBy": [["@odata.id": "/redfish/v1/Managers/bmc"]]],
             "Actions": [
@@ -174,6 +184,29 @@ extension RedfishResponder {
             "@odata.type": "#EthernetInterface.v1_4_1.EthernetInterface", "Id": "1", "Name": "Network card",
             "MACAddress": .string(machine.description.macAddress), "PermanentMACAddress": .string(machine.description.macAddress),
             "Status": ["State": "Enabled", "Health": "OK"],
+        ]
+    }
+
+    private func processor(_ name: String) -> JSON {
+        [
+            "@odata.id": .string("/redfish/v1/Systems/\(machine.description.uuid)/Processors/\(name)"),
+            "@odata.type": "#Processor.v1_5_0.Processor", "Id": .string(name), "Name": .string("Processor \(name)"),
+            "ProcessorType": "CPU", "ProcessorArchitecture": "x86", "InstructionSet": "x86-64", "TotalCores": 1,
+            "TotalThreads": 1, "Status": ["State": "Enabled", "Health": "OK"],
+        ]
+    }
+
+    private var storage: JSON {
+        let bytes = Int64(machine.description.diskGiB) << 30
+        let disks = machine.description.disks.map { disk -> JSON in
+            [
+                "Name": .string(disk.serial), "Model": "Virtual disk", "CapacityBytes": .integer(bytes),
+                "Status": ["State": "Enabled", "Health": "OK"],
+            ]
+        }
+        return [
+            "@odata.id": .string("/redfish/v1/Systems/\(machine.description.uuid)/SimpleStorage/1"),
+            "@odata.type": "#SimpleStorage.v1_2_3.SimpleStorage", "Id": "1", "Name": "Disks", "Devices": .array(disks),
         ]
     }
 
