@@ -7,10 +7,12 @@ SHELL := /bin/bash
 # Headers and programs that the build and the tests need on Debian 12, besides Swift itself. openipmi is the IPMI controller
 # that the tests talk to, ipmitool a second opinion on it; ipxe, shim and GRUB are what machines are sent to boot.
 packages := ca-certificates git pkg-config zlib1g-dev libzstd-dev qemu-utils libsqlite3-dev libssl-dev libcurl4-openssl-dev libcrypt-dev python3-venv \
-    openipmi ipmitool shim-signed grub-efi-amd64-signed curl dnsmasq-base
+    openipmi ipmitool shim-signed grub-efi-amd64-signed curl
+# Programs of others that ask the boot service, a second DHCP server beside it, and what loses packets between them.
+packages += atftp dnsmasq-base nftables
 # What images are made with, and what virtual machines run on.
 packages += busybox-static cpio kmod zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
-    qemu-system-x86 qemu-utils ovmf ipxe iproute2 nftables
+    qemu-system-x86 qemu-utils ovmf ipxe iproute2
 # The unmodified OpenStack clients that the tests drive the service with; the name of the mark changes with the pins.
 clients := Tests/EndToEnd/requirements.txt
 # OpenStack's own agent, which a test runs where there are no disks.
@@ -31,12 +33,14 @@ machines := .build/images/ramdisk-debug/manifest .build/images/tiny-os/manifest
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup build agent debug-agent test check format docs e2e e2e-python-agent bench bench-agent bench-deploy demo images tiny-os ramdisk ramdisk-cloud ramdisk-debug clean
+.PHONY: help setup python-agent build agent debug-agent test check format docs e2e e2e-python-agent bench bench-agent bench-deploy demo images tiny-os ramdisk ramdisk-cloud ramdisk-debug clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
 
 setup: $(clientsInstalled) $(schedulersInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv*
+
+python-agent: $(pythonAgentInstalled) ## OpenStack's own agent in .venv-agent
 
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
@@ -48,7 +52,7 @@ agent: | debian-packages ## release build of the deploy agent: .build/release/ir
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird-agent
 
 # One after another: what fills both cores would keep real processes and sockets from answering in time.
-test: setup $(machines) ## all tests, with the debug binary and the real clients
+test: setup python-agent $(machines) ## all tests, with the debug binary and the real clients
 	swift build --product ironbird
 	swift build --build-tests
 	swift test --skip-build --skip '$(heavyTests)|EndToEndTests'
@@ -63,13 +67,13 @@ check: ## what must be clean before a commit: format, and a build in which warni
 format: ## put every Swift file into the one format
 	swift format --in-place --recursive $(sources)
 
-e2e: setup $(machines) ## only the tests of the whole service: real clients, real firmware, faults, kill -9 (as root; half an hour)
+e2e: setup python-agent $(machines) ## only the tests of the whole service: real clients, real firmware, faults, kill -9 (as root; half an hour)
 	swift build --product ironbird
 	swift build --build-tests
 	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)'
 	swift test --skip-build --no-parallel --filter '$(machineTests)'
 
-e2e-python-agent: setup $(pythonAgentInstalled) ## lead the unmodified ironic-python-agent through a node's life (as root; some minutes)
+e2e-python-agent: setup python-agent ## lead the unmodified ironic-python-agent through a node's life (as root; some minutes)
 	swift build --product ironbird
 	Tests/EndToEnd/PythonAgent/run "$$PWD" "$$(mktemp -d)"
 
