@@ -32,6 +32,14 @@ import Testing
     ]
     private struct Surprise: Error {}
 
+    @Test func theLogSaysWhatTheClientIsNotTold() throws {
+        for error in [StoreError.unavailable("disk full"), ServiceError.store(.unavailable("disk full"))] as [any Error] {
+            let answer = try #require(ErrorAnswer.apiError(for: error))
+            #expect(!answer.text.contains("disk full") && ErrorAnswer.cause(of: error, answer).contains("disk full"))
+        }
+        #expect(ErrorAnswer.cause(of: APIError.unavailable("later"), .unavailable("later")) == "later")
+    }
+
     @Test func everyErrorHasItsStatus() {
         for (error, status) in Self.errors {
             #expect(ErrorAnswer.apiError(for: error)?.status == status, "\(error)")

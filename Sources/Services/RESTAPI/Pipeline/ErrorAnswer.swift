@@ -27,9 +27,15 @@ package enum ErrorAnswer {
             return response(to: APIError.internalError("An unexpected error occurred; the log tells more under \(requestID)."))
         }
         if known.status >= 500 {
-            logger.warning("request failed", metadata: ["request": .string(requestID), "error": .string(known.text)])
+            logger.warning(
+                "request failed", metadata: ["request": .string(requestID), "error": .string(cause(of: error, known))])
         }
         return response(to: known)
+    }
+
+    /// What the log says: clients are told what to do, and operators what it was.
+    package static func cause(of error: any Error, _ answer: APIError) -> String {
+        error is StoreError || error is ServiceError ? "\(error)" : answer.text
     }
 
     /// The status that `error` is answered with.
