@@ -1,5 +1,6 @@
 import AgentDriver
 import Conductor
+import Documents
 import Lifecycle
 import Model
 import SimulatedAgents
@@ -10,10 +11,13 @@ import Testing
 
 /// What a deployment puts into the timeline of its node.
 struct AgentTimelineTests {
-    @Test func theTimelineSaysInTheAgentsWordsWhatBecameOfTheImage() async throws {
+    /// What is told of a deployment, with further members of `instance_info`.
+    private func deployment(_ further: JSONObject = [:]) async throws -> [TimelineEvent] {
         let told = Mutex<[TimelineEvent]>([])
         try await AgentWorld.run { world in
-            let node = try await world.addNode(.available)
+            let node = try await world.addNode(.available) { node in
+                node.instanceInfo = JSONText(.object(node.instanceInfo.object.merging(further)))
+            }
             let type = SimulatedHardwareType.drivenByAgents(world.rack, settings: world.settings) { event in
                 told.withLock { $0.append(event) }
             }
@@ -23,8 +27,19 @@ struct AgentTimelineTests {
                 _ = try await world.world.rest(of: node)
             }
         }
-        let image = told.withLock { $0.filter { $0.stage == .image }.map(\.text) }
+        return told.withLock { $0 }
+    }
+
+    @Test func theTimelineSaysInTheAgentsWordsWhatBecameOfTheImage() async throws {
+        let image = try await deployment().filter { $0.stage == .image }.map(\.text)
         #expect(image.first == "the deploy step deploy.write_image began")
         #expect(image.last == SimulatedAgent.accountOfStep)
+    }
+
+    @Test func aConfigDriveIsToldAfterItsImageAndOnlyWhereThereIsOne() async throws {
+        #expect(try await deployment().contains { $0.stage == .configDrive } == false)
+        let stages = try await deployment(["configdrive": "H4sI"]).map(\.stage)
+        let end = try #require(stages.lastIndex(of: .image))
+        #expect(stages[stages.index(after: end)] == .configDrive && stages.count { $0 == .configDrive } == 1)
     }
 }

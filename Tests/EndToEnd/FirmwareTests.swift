@@ -88,7 +88,7 @@ struct MachineLife {
         let boots = try world.timeline(of: node)
         let expected = [
             ["power on"] + loads + ["inspection"], ["power on"] + loads + ["lookup", "heartbeat", "step"],
-            ["power on"] + loads + ["lookup", "heartbeat", "step", "image", "image", "step"],
+            ["power on"] + loads + ["lookup", "heartbeat", "step", "image", "image", "config drive", "step"],
             ["instance boot", "operating system"], ["power on"] + loads + ["lookup", "heartbeat", "step"],
         ]
         #expect(boots.count == expected.count, "\(boots)")

@@ -76,6 +76,7 @@ struct AgentSteps: Sendable {
             what: "the \(kind.rawValue) step \(step.qualifiedName)", isRepeatable: step.isRepeatable
         ) { history, work in history.standing(ofStep: kind, under: command, knownAs: work.agentCommand) }
         if step.qualifiedName == "deploy.write_image" { order.stage = .image }
+        order.writesConfigDrive = arguments?["configdrive"] != nil
         order.words = { $0?["\(kind.rawValue)_result"]?.stringValue }
         let wantsReboot = node.wantsReboot(after: step, kind)
         let at = time.now
@@ -142,6 +143,9 @@ struct AgentSteps: Sendable {
             if order.stage != .step {
                 let bytes = node.knownProgress?["bytes_total"]?.integerValue
                 tell(order, order.words(answer) ?? "\(order.what) ended", node, bytes: bytes)
+            }
+            if order.writesConfigDrive {
+                tell(TimelineEvent(node: node.node.uuid, at: time.now, stage: .configDrive, text: "written after the image"))
             }
             var findings = Findings()
             order.learn(answer, &findings)
@@ -212,6 +216,8 @@ struct AgentOrder: Sendable {
     var isRepeatable: Bool
     /// Where it belongs in the node's timeline.
     var stage = TimelineEvent.Stage.step
+    /// Whether what configures the instance comes with it.
+    var writesConfigDrive = false
     /// How it stands, by the agent's history.
     var standing: @Sendable (CommandHistory, AgentWork) -> Standing
     /// What the agent says in its answer that it did, if it says so.
