@@ -15,6 +15,8 @@ enum Checkout {
     static let images = root.appendingPathComponent(".build/images")
     /// The unmodified OpenStack client; `make setup` installs it.
     static let baremetal = root.appendingPathComponent(".venv/bin/baremetal")
+    /// sushy-tools' Redfish emulator; `make setup` installs it.
+    static let sushyEmulator = root.appendingPathComponent(".venv/bin/sushy-emulator")
     /// The interpreter that has openstacksdk; `make setup` installs it.
     static let python = root.appendingPathComponent(".venv/bin/python")
     /// The interpreter that has Nova and metalsmith; `make setup` installs it.
