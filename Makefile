@@ -26,8 +26,8 @@ sources := Sources PXE Tests Benchmarks Package.swift
 # Worlds in virtual time that work for a minute or more.
 heavyTests := KillEverywhere|RandomKills|ExplorationTests
 # Virtual machines with real firmware: one of them at any time, and what takes longest only in `make e2e`.
-machineTests := FirmwareTests|FirmwareFaultTests|LabTests|DeploymentFaultTests|DeploymentKillTests
-machineTestsHere := FirmwareTests/aBIOSMachine|EndToEndTests.LabTests|DeploymentFaultTests|DeploymentKillTests
+machineTests := TinyOSTests|FirmwareTests|FirmwareFaultTests|LabTests|DeploymentFaultTests|DeploymentKillTests
+machineTestsHere := TinyOSTests|FirmwareTests/aBIOSMachine|EndToEndTests.LabTests|DeploymentFaultTests|DeploymentKillTests
 # What these tests need besides the tests themselves.
 machines := .build/images/ramdisk-debug/manifest .build/images/tiny-os/manifest
 # Root needs no sudo, and a bare machine may have none.
