@@ -14,11 +14,16 @@ extension WireTests.Lossy {
         Data((0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) })
     }
 
-    /// What the program leaves in the file that `words` are told of; it has as long as it takes.
+    /// What the program leaves in the file that `words` are told of. A program that gave up is started again, as boot scripts do with
+    /// what they load: up to ten times.
     private func fetch(_ wire: Wire, _ words: (String) -> [String]) async throws -> Data {
         let file = FileManager.default.temporaryDirectory.appending(path: "netboot-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let result = try await wire.run(words(file))
+        var result = try await wire.run(words(file))
+        for _ in 1..<10 where !result.isDone {
+            try? FileManager.default.removeItem(atPath: file)
+            result = try await wire.run(words(file))
+        }
         #expect(result.isDone, "\(String(decoding: result.output, as: UTF8.self))")
         return FileManager.default.contents(atPath: file) ?? Data()
     }
