@@ -30,6 +30,8 @@ socketTests := FleetTests|WireTests|SerialOverLANTests|IPMISim
 # Virtual machines with real firmware: one of them at any time, and what takes longest only in `make e2e`.
 machineTests := TinyOSTests|FirmwareTests|FirmwareFaultTests|LabTests|DeploymentFaultTests|DeploymentKillTests
 machineTestsHere := TinyOSTests|FirmwareTests/aBIOSMachine|EndToEndTests.LabTests|DeploymentFaultTests|DeploymentKillTests
+# The unmodified agent takes six minutes, most of which it waits.
+longTests := PythonAgentTests
 # What these tests need besides the tests themselves.
 machines := .build/images/ramdisk-debug/manifest .build/images/tiny-os/manifest
 # Root needs no sudo, and a bare machine may have none.
@@ -54,13 +56,13 @@ agent: | debian-packages ## release build of the deploy agent: .build/release/ir
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird-agent
 
 # One after another: what fills both cores would keep real processes and sockets from answering in time.
-test: setup python-agent $(machines) ## all tests, with the debug binary and the real clients
+test: setup $(machines) ## all tests, with the debug binary and the real clients
 	swift build --product ironbird
 	swift build --build-tests
 	swift test --skip-build --skip '$(heavyTests)|$(socketTests)|EndToEndTests'
 	swift test --skip-build --filter '$(socketTests)'
 	swift test --skip-build --filter '$(heavyTests)'
-	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)'
+	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)|$(longTests)'
 	swift test --skip-build --filter '$(machineTestsHere)'
 
 check: ## what must be clean before a commit: format, and a build in which warnings are errors
@@ -73,8 +75,8 @@ format: ## put every Swift file into the one format
 e2e: setup python-agent $(machines) ## only the tests of the whole service: real clients, real firmware, faults, kill -9 (as root; half an hour)
 	swift build --product ironbird
 	swift build --build-tests
-	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)'
-	swift test --skip-build --no-parallel --filter '$(machineTests)'
+	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)|$(longTests)'
+	swift test --skip-build --no-parallel --filter '$(machineTests)|$(longTests)'
 
 e2e-python-agent: setup python-agent ## lead the unmodified ironic-python-agent through a node's life (as root; some minutes)
 	swift build --product ironbird

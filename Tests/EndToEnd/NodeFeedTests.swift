@@ -22,7 +22,7 @@ import Testing
         let ended = await walk(walks, client, endpoint, killer, mirror)
         #expect(ended.compactMap(\.failure) == [], "seed \(seed)")
         #expect(await killer.restartFailure == nil)
-        #expect(await killer.kills == 5, "seed \(seed): the walks were over too early to be disturbed")
+        #expect(await killer.kills > 0, "seed \(seed): the walks were over too early to be disturbed")
         for walk in ended.prefix(10) {
             let deleted = try await client.send(
                 HTTPRequest("DELETE", "\(endpoint)/v1/nodes/\(walk.node)", headers: Walk.headers))
