@@ -1,14 +1,18 @@
 import SimulatedControllers
 import TFTP
 
-/// A client and a sender with a network between them that loses, doubles and delays, from a seed. Time is a number.
+/// A client and a sender with a network between them that loses, doubles and delays, from a seed. Time is a number of milliseconds.
 struct SimulatedLink {
     var lossPercent = 0
     var duplicatePercent = 0
-    /// Packets are held back for up to so many ticks, which reorders them.
+    /// Packets are held back for up to so many milliseconds, which reorders them.
     var delayMax = 0
+    /// How long the client hears nothing before it says its last word again.
+    var clientPatience = 1_000
     /// Whether the client acknowledges every packet out of order, instead of one.
     var isClientNoisy = false
+    /// Whether the client forgives terms that it hears twice; otherwise it gives up, as atftp does.
+    var isClientIndulgent = false
     var random: SeededGenerator
     /// Block packets that left the sender.
     private(set) var blocksSent = 0
@@ -44,9 +48,9 @@ struct SimulatedLink {
             case .sendBlock(let block, let offset, let count):
                 blocksSent += 1
                 carry(.toClient(.data(block: block, Array(file[Int(offset)..<(Int(offset) + count)]))))
-            case .setAlarm:
+            case .setAlarm(let duration):
                 queue.removeAll { if case .alarm = $0.traffic { true } else { false } }
-                put(.alarm, after: 1_000)
+                put(.alarm, after: Int(duration / .milliseconds(1)))
             case .end(let end): return end
             }
         }
@@ -59,10 +63,11 @@ struct SimulatedLink {
 
     /// Transfers `file`; what the client has in the end, and how the sender ended.
     mutating func transfer(_ file: [UInt8], options: [TFTPOption]) -> (received: [UInt8]?, end: TFTPSending.End?) {
-        var sender = TFTPSending(size: Int64(file.count), options: options)
-        var client = SimulatedClient(options: options, isNoisy: isClientNoisy)
+        let request = TFTPRequest(fileName: "file", options: options)
+        var sender = TFTPSending(size: Int64(file.count), for: request)
+        var client = SimulatedClient(request, isNoisy: isClientNoisy, isIndulgent: isClientIndulgent)
         var end = perform(sender.begin(), file)
-        put(.clientAlarm(progress: 0), after: 1_500)
+        put(.clientAlarm(progress: client.progress), after: clientPatience)
         while end == nil, let next = earliest {
             let (at, _, traffic) = queue.remove(at: next)
             now = max(now, at)
@@ -71,9 +76,9 @@ struct SimulatedLink {
             case .toSender(let packet): end = perform(sender.receive(packet), file)
             case .alarm: end = perform(sender.alarm(), file)
             case .clientAlarm(let progress):
-                // The client says again what it has when nothing new came.
+                // The client says its last word again when nothing new came.
                 if !client.isComplete, client.progress == progress { for answer in client.again { carry(.toSender(answer)) } }
-                if !client.isComplete { put(.clientAlarm(progress: client.progress), after: 1_500) }
+                if !client.isComplete { put(.clientAlarm(progress: client.progress), after: clientPatience) }
             }
         }
         return (client.isComplete ? client.received : nil, end)
@@ -84,26 +89,36 @@ struct SimulatedLink {
 struct SimulatedClient {
     private(set) var received: [UInt8] = []
     private(set) var isComplete = false
+    private let request: TFTPRequest
     private let terms: TFTPTerms
     private let isNoisy: Bool
+    private let isIndulgent: Bool
+    private var hasTerms = false
     private var inWindow = 0
     private var toldOfGap = false
     private(set) var blocks = 0
 
-    init(options: [TFTPOption], isNoisy: Bool) {
-        terms = TFTPTerms(options, size: 0)
+    init(_ request: TFTPRequest, isNoisy: Bool, isIndulgent: Bool) {
+        self.request = request
+        terms = TFTPTerms(request.options, size: 0)
         self.isNoisy = isNoisy
+        self.isIndulgent = isIndulgent
     }
 
-    var progress: Int { blocks }
+    /// A number that grows with whatever is new.
+    var progress: Int { (hasTerms ? 1 : 0) + blocks }
 
+    /// What the client says when it hears nothing.
     var again: [TFTPPacket] {
-        blocks == 0 && terms.acknowledged.isEmpty ? [] : [.acknowledgement(block: UInt16(truncatingIfNeeded: blocks))]
+        progress == 0 ? [.readRequest(request)] : [.acknowledgement(block: UInt16(truncatingIfNeeded: blocks))]
     }
 
     mutating func receive(_ packet: TFTPPacket) -> [TFTPPacket] {
         switch packet {
-        case .optionAcknowledgement: return blocks == 0 ? [.acknowledgement(block: 0)] : []
+        case .optionAcknowledgement:
+            if hasTerms, !isIndulgent { return [.error(TFTPError(code: .other, text: "unexpected OACK"))] }
+            hasTerms = true
+            return blocks == 0 ? again : []
         case .data(let block, let bytes):
             // A finished client hears no more, but says once more that it has everything.
             if isComplete { return again }

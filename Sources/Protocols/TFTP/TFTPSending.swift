@@ -21,8 +21,14 @@ package struct TFTPSending: Sendable, Hashable {
         case refused(TFTPError)
         /// The client is silent.
         case silent
+        /// Everything was sent, and the client had all but the end of it when it fell silent: either its last acknowledgement was
+        /// lost, which it does not wait for, or the end was.
+        case unconfirmed
+        /// The client asks for something else, or for the same from its beginning.
+        case replaced(by: TFTPRequest)
     }
 
+    package let request: TFTPRequest
     package let size: Int64
     package let terms: TFTPTerms
     private let limits: TFTPTerms.Limits
@@ -30,8 +36,8 @@ package struct TFTPSending: Sendable, Hashable {
     package private(set) var acknowledged: Int64 = 0
     /// Blocks that were sent.
     private var sent: Int64 = 0
-    /// How often the present window was sent.
-    private var sendings = 0
+    /// How many alarms rang since the client was heard of.
+    private var alarms = 0
     /// Whether the present window was sent again because the client asked for it.
     private var isWindowRepeated = false
     private var isWaitingForTerms: Bool
@@ -41,11 +47,12 @@ package struct TFTPSending: Sendable, Hashable {
     /// The last block that was ever sent.
     private var farthest: Int64 = 0
 
-    /// A file of `size` bytes for a client that asked for `options`.
-    package init(size: Int64, options: [TFTPOption], limits: TFTPTerms.Limits = TFTPTerms.Limits()) {
+    /// A file of `size` bytes for a client that asked for it by `request`.
+    package init(size: Int64, for request: TFTPRequest, limits: TFTPTerms.Limits = TFTPTerms.Limits()) {
+        self.request = request
         self.size = size
         self.limits = limits
-        terms = TFTPTerms(options, size: size, limits: limits)
+        terms = TFTPTerms(request.options, size: size, limits: limits)
         isWaitingForTerms = !terms.acknowledged.isEmpty
     }
 
@@ -59,43 +66,57 @@ package struct TFTPSending: Sendable, Hashable {
 
     /// The request was taken.
     package mutating func begin() -> [Effect] {
-        sendings = 1
-        return isWaitingForTerms ? sendTerms() : sendWindow()
+        isWaitingForTerms ? sendTerms() : sendWindow()
     }
 
-    /// A packet came from the client.
+    /// A packet came from the client; requests come to the port that is known to everybody.
     package mutating func receive(_ packet: TFTPPacket) -> [Effect] {
         guard !isOver else { return [] }
         switch packet {
         case .acknowledgement(let block): return acknowledge(block)
         case .error(let error): return end(.refused(error))
-        case .readRequest, .writeRequest, .data, .optionAcknowledgement: return []
+        case .readRequest(let request): return requested(request)
+        case .writeRequest, .data, .optionAcknowledgement: return []
         }
     }
 
     /// The time is over that `setAlarm` named.
     package mutating func alarm() -> [Effect] {
         guard !isOver else { return [] }
-        guard sendings < limits.sendingsMax else { return end(.silent) }
-        sendings += 1
-        if isWaitingForTerms { return sendTerms() }
+        alarms += 1
+        guard alarms < alarmsMax else { return end(isUnconfirmed ? .unconfirmed : .silent) }
+        if isWaitingForTerms { return alarms == 1 ? [.setAlarm(termsPatience)] : sendTerms() }
         sent = acknowledged
         return sendWindow()
     }
 
     // MARK: Inside
 
+    /// A client that hears nothing repeats its request, and is answered again by the same transfer: a second one, from another port,
+    /// would make it refuse both. A client that was reset, or whose word that it breaks off was lost, asks from the same port for
+    /// something new.
+    private mutating func requested(_ again: TFTPRequest) -> [Effect] {
+        guard again == request else { return isWaitingForTerms || alarms > 0 ? end(.replaced(by: again)) : [] }
+        // What comes right behind an answer was on its way before it.
+        guard alarms > 0 else { return [] }
+        alarms = 0
+        if isWaitingForTerms { return sendTerms() }
+        guard terms.acknowledged.isEmpty, acknowledged == 0 else { return end(.replaced(by: again)) }
+        sent = 0
+        return sendWindow()
+    }
+
     private mutating func acknowledge(_ block: UInt16) -> [Effect] {
         if isWaitingForTerms {
             guard block == 0 else { return [] }
             isWaitingForTerms = false
-            sendings = 1
+            alarms = 0
             return sendWindow()
         }
         guard let position = position(of: block) else { return [] }
         guard position > acknowledged else { return repeatWindow() }
         acknowledged = position
-        sendings = 1
+        alarms = 0
         isWindowRepeated = false
         if acknowledged == blockCount { return end(.complete) }
         // A window that arrived in part is sent from the gap on (RFC 7440 §4).
@@ -121,9 +142,15 @@ package struct TFTPSending: Sendable, Hashable {
         return position <= farthest ? position : nil
     }
 
-    private mutating func sendTerms() -> [Effect] {
-        [.send(.optionAcknowledgement(terms.acknowledged)), .setAlarm(patience)]
+    /// Sends the terms, and waits a moment in which a repeated request tells nothing.
+    ///
+    /// Only the client knows whether it lacks the terms or we lack its answer: it repeats its request, or its answer. Repeating the
+    /// terms of our own accord waits until that has not happened, because some clients (atftp) give up when they hear terms twice.
+    private func sendTerms() -> [Effect] {
+        [.send(.optionAcknowledgement(terms.acknowledged)), .setAlarm(alarms == 0 ? limits.firstTimeout : termsPatience)]
     }
+
+    private var termsPatience: Duration { max(limits.termsTimeout, terms.timeout) }
 
     private mutating func sendWindow() -> [Effect] {
         let end = min(acknowledged + Int64(terms.windowBlocks), blockCount)
@@ -142,9 +169,16 @@ package struct TFTPSending: Sendable, Hashable {
     }
 
     /// How long an acknowledgement of the present sending is waited for: not long at first, as a network answers in milliseconds and
-    /// loses one packet rather than all, then twice as long each time. What the client asked for is kept to (RFC 2349 §2).
-    private var patience: Duration {
-        terms.isTimeoutAgreed ? terms.timeout : min(terms.timeout, limits.firstTimeout * (1 << min(sendings - 1, 16)))
+    /// loses one packet rather than all, then twice as long each time.
+    private var patience: Duration { min(terms.timeout, limits.firstTimeout * (1 << min(alarms, 16))) }
+
+    /// Whether only the last acknowledgement is missing.
+    private var isUnconfirmed: Bool { farthest == blockCount && acknowledged + Int64(terms.windowBlocks) >= blockCount }
+
+    private var alarmsMax: Int {
+        // The first alarm after terms sends nothing.
+        if isWaitingForTerms { return limits.termsSendingsMax + 1 }
+        return isUnconfirmed ? limits.lastSendingsMax : limits.sendingsMax
     }
 
     private mutating func end(_ end: End) -> [Effect] {

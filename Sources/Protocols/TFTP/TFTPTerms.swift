@@ -6,12 +6,19 @@ package struct TFTPTerms: Sendable, Hashable {
         package var blockBytesMax = 1_468
         /// Blocks that are sent before they must be acknowledged (RFC 7440).
         package var windowBlocksMax = 64
-        /// The first wait for an acknowledgement before the window is sent again; later ones are longer, unless the client asks for one.
+        /// The first wait for an acknowledgement before the window is sent again; later ones are longer.
         package var firstTimeout: Duration = .milliseconds(150)
-        /// The longest wait for an acknowledgement: some clients say again what they have only once they hear nothing for seconds.
-        package var timeout: Duration = .seconds(5)
+        /// The longest wait for an acknowledgement: some clients say again what they have only once they hear nothing for five seconds.
+        package var timeout: Duration = .seconds(6)
         /// Sendings of the same window, after which the client counts as gone: with every fifth packet lost, a large file still arrives.
         package var sendingsMax = 16
+        /// Sendings of the end of a file: a client that has it does not stay to hear whether its acknowledgement arrived.
+        package var lastSendingsMax = 8
+        /// The wait before terms are sent again of our own accord: clients that hear nothing for five seconds can say twice what they
+        /// lack.
+        package var termsTimeout: Duration = .seconds(12)
+        /// Sendings of the terms without a word of the client.
+        package var termsSendingsMax = 4
 
         /// Limits that fit firmware.
         package init() {}
@@ -19,9 +26,9 @@ package struct TFTPTerms: Sendable, Hashable {
 
     package var blockBytes = 512
     package var windowBlocks = 1
+    /// The longest wait for an acknowledgement. A client that names one in whole seconds (RFC 2349 §2) gets it, and a lost packet
+    /// again before that: 150 kB would take minutes otherwise where every fifth packet is lost.
     package var timeout: Duration
-    /// Whether the client asked for the timeout (RFC 2349 §2).
-    package var isTimeoutAgreed = false
     /// What is acknowledged; none where the client asked for nothing that we know.
     package var acknowledged: [TFTPOption] = []
 
@@ -40,7 +47,7 @@ package struct TFTPTerms: Sendable, Hashable {
                 windowBlocks = min(Int(value), limits.windowBlocksMax)
                 acknowledge(name, windowBlocks)
             case ("timeout", 1...255):
-                (timeout, isTimeoutAgreed) = (.seconds(value), true)
+                timeout = .seconds(value)
                 acknowledge(name, Int(value))
             case ("tsize", 0...): acknowledge(name, Int(size))
             default: continue

@@ -68,6 +68,12 @@ final class TFTPTransfer: ChannelInboundHandler {
         perform(sending?.receive(packet) ?? [], context)
     }
 
+    /// A request of the client, which came to the port that is known to everybody.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let request = event as? TFTPRequest else { return context.fireUserInboundEventTriggered(event) }
+        perform(sending?.receive(.readRequest(request)) ?? [], context)
+    }
+
     /// An unreachable port tells nothing that the alarm does not.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {}
 
