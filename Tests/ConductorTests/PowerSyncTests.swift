@@ -20,6 +20,24 @@ private final class Readings: Sendable {
     }
 }
 
+extension SimulatedWorld {
+    /// The node's machine was started, and its agent is waited for.
+    fileprivate func awaitAgent(of id: Node.ID) async throws {
+        var managed = try await node(id)
+        let kind: OperationKind =
+            switch managed.node.status.provisionState {
+            case .inspectWait: .inspect
+            case .cleanWait: .automatedClean
+            default: .deploy
+            }
+        managed.node.interfaces[.inspect] = "agent"
+        var operation = Lifecycle.Operation(kind: kind, request: StepRequest(), command: "c1", startedAt: time.now)
+        (operation.phase, operation.usesAgent, operation.isOrderOut) = (.awaitingAgent, true, false)
+        managed.work.operation = operation
+        try await store.commit(NodeChange(managed))
+    }
+}
+
 /// The comparison of power states with what is recorded (provision-states §5).
 struct PowerSyncTests {
     private static func settings(isForced: Bool = true) -> ConductorSettings {
@@ -111,6 +129,24 @@ struct PowerSyncTests {
                 try await world.time.sleep(for: .seconds(400))
             }
             #expect(line.count("read the power state", of: node) == 0)
+        }
+    }
+
+    /// Even where differences are undone: somebody pressed the button for a reason.
+    @Test(arguments: [ProvisionState.cleanWait, .deployWait, .inspectWait])
+    func aMachineThatIsOffInsteadOfBootingItsAgentIsFoundAndLeftOff(_ state: ProvisionState) async throws {
+        try await SimulatedWorld().run { world in
+            let node = try await world.addNode(state, power: .on)
+            try await world.awaitAgent(of: node)
+            Self.press(.off, node, in: world)
+            try await world.with(world.conductor(settings: Self.settings())) { conductor in
+                try await world.wait(for: node, atMost: .seconds(130)) { $0.node.status.powerState == .off }
+                try await world.time.sleep(for: .seconds(400))
+                let actual = try await conductor.perform("read", on: .uuid(node)) { try await $0.power.powerState(of: $1) }
+                #expect(actual == .off)
+            }
+            let found = try await world.node(node)
+            #expect(found.node.status.provisionState == state && !found.node.status.isMaintenance)
         }
     }
 

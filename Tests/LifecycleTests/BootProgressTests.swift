@@ -53,6 +53,20 @@ struct BootProgressTests {
         #expect(progress(try node(.inspect), [(1, .inspection)]) == nil)
     }
 
+    /// The controller is asked what the machine consists of, and the machine is left as it is.
+    @Test func anInspectionThatBootsNothingMissesNothing() throws {
+        var node = Rehearsal(in: .manageable)
+        node.managed.node.interfaces[.boot] = "ipxe"
+        for (interface, isBoot) in [("redfish", false), ("agent", true)] {
+            var inspected = node
+            inspected.managed.node.interfaces[.inspect] = interface
+            try inspected.apply(.inspect)
+            #expect((progress(inspected.managed, []) != nil) == isBoot, "\(interface)")
+            try inspected.answer(.underway(pollAfter: .seconds(10)))
+            #expect((progress(inspected.managed, []) != nil) == isBoot, "\(interface)")
+        }
+    }
+
     @Test func whatWasSeenBeforeTheOperationDoesNotCount() throws {
         #expect(progress(try node(), [(-100, .powerOn), (-90, .heartbeat), (1, .powerOn)])?.missing == .dhcp)
         #expect(progress(try node(), [(-100, .powerOn), (-90, .heartbeat)])?.reached == nil)
@@ -87,7 +101,10 @@ struct BootProgressTests {
         #expect(try causes([(0, .powerOn), (1, .ramdisk), (9, .dhcp)]).contains("does not reach the API"))
         var off = try node()
         off.node.status.powerState = .off
-        #expect(progress(off, [(0, .powerOn)])?.causes.first?.contains("is off") == true)
+        #expect(progress(off, [(0, .powerOn)])?.causes.first?.contains("is off: `ironbird node power on") == true)
+        #expect(progress(off, [(0, .powerOn), (1, .ramdisk)])?.causes.first?.contains("is off") == true)
+        off.node.status.provisionState = .cleanWait
+        #expect(progress(off, [(0, .powerOn)])?.causes.first?.contains("at its controller") == true)
     }
 
     @Test func anImageThatGoesOnNoMoreIsSaidToBeStuck() throws {

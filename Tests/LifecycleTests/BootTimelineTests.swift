@@ -15,6 +15,14 @@ struct BootTimelineTests {
         }
     }
 
+    @Test func whatWasFoundOffBootsAnewWithTheNextSign() {
+        #expect(
+            boots([(0, .powerOn), (3, .dhcp), (4, .loader), (60, .powerOff), (62, .refused), (200, .dhcp), (201, .loader)])
+                == [[.powerOn, .dhcp, .loader, .powerOff, .refused], [.dhcp, .loader]])
+        let boot = BootTimeline(Self.events([(0, .powerOn), (3, .dhcp), (60, .powerOff)])).boots[0]
+        #expect(boot.reached == .dhcp && boot.signs.last?.stage == .dhcp && boot.spans.map(\.stage) == [.powerOn, .dhcp])
+    }
+
     private func boots(_ signs: [(Double, TimelineEvent.Stage)]) -> [[TimelineEvent.Stage]] {
         BootTimeline(Self.events(signs)).boots.map { $0.events.map(\.stage) }
     }

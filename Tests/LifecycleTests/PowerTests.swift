@@ -34,6 +34,64 @@ struct PowerTests {
         #expect(node.status.powerState == (Self.isUnwatched(state) ? nil : .off))
     }
 
+    /// A node whose machine was started, and whose agent is waited for.
+    private func awaiting(_ event: Event, from state: ProvisionState) throws -> Rehearsal {
+        var node = Rehearsal(in: state)
+        try node.apply(event)
+        try node.answer(.underway(pollAfter: nil, learned: Findings(powerState: .on)))
+        return node
+    }
+
+    @Test(arguments: [
+        (Event.deploy(StepRequest()), ProvisionState.available, ProvisionState.deployWait),
+        (.provide, .manageable, .cleanWait), (.inspect, .manageable, .inspectWait), (.rescue, .active, .rescueWait),
+        (.service(StepRequest()), .active, .serviceWait),
+    ])
+    func aMachineThatIsOffWhileItsAgentIsAwaitedIsToldOf(event: Event, from: ProvisionState, wait: ProvisionState) throws {
+        var node = try awaiting(event, from: from)
+        #expect(node.state == wait && node.managed.isAgentAwaited)
+        let (before, told) = (node.managed, node.records.count)
+        #expect(try node.apply(.powerObserved(.on)) == Decision())
+        #expect(node.managed.work == before.work)
+        for _ in 0..<2 { #expect(try node.apply(.powerObserved(.off)).effects == []) }
+        #expect(node.status.powerState == .off && node.state == wait && node.managed.work == before.work)
+        #expect(node.records.dropFirst(told).map(\.text) == ["The machine is off while its agent is waited for."])
+        let note = node.managed.timeline(of: .powerObserved(.off), since: before, at: node.now)
+        #expect(note.map(\.stage) == [.powerOff])
+        #expect(node.managed.timeline(of: .powerObserved(.off), since: node.managed, at: node.now) == [])
+        let explanation = node.managed.explanation(at: node.now)
+        #expect(explanation.activity.hasSuffix("But the machine is off: no agent calls from it."))
+        #expect(explanation.remedies.first?.hasPrefix("power on") == true)
+        #expect(explanation.remedies.contains { $0.hasPrefix("abort: ") })
+        try node.apply(.powerObserved(.on))
+        #expect(!node.managed.explanation(at: node.now).activity.contains("off"))
+    }
+
+    /// Whoever is told to switch the machine has it off for a while.
+    @Test func aMachineThatIsBeingSwitchedIsNoAlarm() throws {
+        var node = Rehearsal(in: .available)
+        try node.apply(.deploy(StepRequest()))
+        let beginning = node.managed
+        #expect(!beginning.isAgentAwaited)
+        try node.apply(.powerObserved(.off))
+        #expect(node.managed == beginning)
+        try node.answer(.underway(pollAfter: nil, learned: Findings(powerState: .on)))
+        try node.apply(.power(.reboot, timeout: nil))
+        let rebooting = node.managed
+        #expect(!rebooting.isAgentAwaited)
+        try node.apply(.powerObserved(.off))
+        #expect(node.managed == rebooting)
+        try node.answer()
+        try node.apply(.agentCalled(Findings()))
+        #expect(!node.managed.isAgentAwaited)
+        // A controller that is asked about the hardware needs no machine that runs.
+        var inspected = Rehearsal(in: .manageable)
+        inspected.managed.node.interfaces[.inspect] = "redfish"
+        try inspected.apply(.inspect)
+        try inspected.answer(.underway(pollAfter: nil))
+        #expect(!inspected.managed.isAgentAwaited)
+    }
+
     @Test(arguments: ProvisionState.allCases)
     func aLostControllerPutsTheNodeIntoMaintenance(state: ProvisionState) throws {
         var node = Rehearsal(in: state)

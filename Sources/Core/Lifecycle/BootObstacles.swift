@@ -9,18 +9,18 @@ struct BootObstacles {
     /// The causes that fit what is known of the node and of its boot.
     func causes(of missing: TimelineEvent.Stage) -> [String] {
         switch missing {
-        case .powerOn: power
-        case .dhcp: dhcp
-        case .loader: loader
-        case .script: script
-        case .kernel: kernel
-        case .ramdisk: ramdisk
-        case .lookup: lookup
-        case .heartbeat: heartbeat
-        case .inspection: inspection
+        case .powerOn: power + off
+        case .dhcp: off + dhcp
+        case .loader: off + loader
+        case .script: off + script
+        case .kernel: off + kernel
+        case .ramdisk: off + ramdisk
+        case .lookup: off + lookup
+        case .heartbeat: off + heartbeat
+        case .inspection: off + inspection
         case .image: image
         case .operatingSystem: operatingSystem
-        case .step, .configDrive, .instanceBoot, .refused: []
+        case .step, .configDrive, .instanceBoot, .powerOff, .refused: []
         }
     }
 
@@ -28,10 +28,20 @@ struct BootObstacles {
         ["The power controller has not carried out the order yet: `ironbird node why` names its last failure."]
     }
 
+    /// Nothing boots on a machine that is off.
+    private var off: [String] {
+        guard node.status.powerState == .off else { return [] }
+        guard node.status.provisionState == .cleanWait else {
+            return ["The machine is off: `ironbird node power on NODE` boots it, `ironbird node abort NODE` gives up."]
+        }
+        return [
+            "The machine is off: switch it on at its controller or by hand, as no power is changed here while a node is cleaned; "
+                + "`ironbird node abort NODE` gives up."
+        ]
+    }
+
     private var dhcp: [String] {
-        var causes: [String] = []
-        if node.status.powerState == .off { causes.append("The node is off: switch it on, or look at why it went off.") }
-        causes.append("Firmware still tests itself: large servers take minutes before they ask the network.")
+        var causes = ["Firmware still tests itself: large servers take minutes before they ask the network."]
         if addresses.isEmpty {
             causes.append(
                 "The node has no port, so that its requests are not known to be its own: add the boot card's address with "

@@ -97,7 +97,8 @@ struct BootExpectation {
     }
 
     private static func end(of operation: Operation, on node: Node) -> End? {
-        guard operation.kind.course.wait != nil, operation.failure == nil else { return nil }
+        guard operation.kind.course.wait != nil, operation.failure == nil, !operation.request.disableRamdisk else { return nil }
+        guard operation.kind != .inspect || node.isInspectedByAgent else { return nil }
         let isNetworkBoot = networkBootInterfaces.contains(node.interfaces[.boot] ?? "")
         switch operation.phase {
         case .beginning where isNetworkBoot, .rebooting where isNetworkBoot, .awaitingAgent:
@@ -126,6 +127,7 @@ extension TimelineEvent.Stage {
     var expected: String {
         switch self {
         case .powerOn: "that the node is switched on"
+        case .powerOff: "nothing"
         case .dhcp: "the firmware's first DHCP request"
         case .loader: "that a boot loader is fetched"
         case .script: "that the loader fetches its script"
@@ -153,7 +155,7 @@ extension TimelineEvent.Stage {
         case .script, .heartbeat: .seconds(60)
         case .ramdisk: .seconds(120)
         case .lookup, .inspection: .seconds(180)
-        case .step, .image, .configDrive, .instanceBoot, .refused: .seconds(120)
+        case .step, .image, .configDrive, .instanceBoot, .powerOff, .refused: .seconds(120)
         }
     }
 }

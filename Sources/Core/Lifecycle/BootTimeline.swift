@@ -65,11 +65,12 @@ extension BootTimeline.Boot {
         events.map(\.stage).filter { $0.rank > 0 }.max { $0.rank < $1.rank }
     }
 
-    /// The events that tell how far the boot is: no refusals, and no steps once the machine left its ramdisk, which are the end of
+    /// The events that tell how far the boot is: no refusals, no machine that was found off, and no steps once the machine left its ramdisk, which are the end of
     /// what the boot before was for.
     package var signs: [TimelineEvent] {
         let left = events.firstIndex { $0.stage == .instanceBoot } ?? events.endIndex
-        return events.enumerated().filter { $1.stage != .refused && ($0 < left || $1.stage != .step) }.map(\.element)
+        return events.enumerated().filter { $1.stage != .refused && $1.stage != .powerOff && ($0 < left || $1.stage != .step) }
+            .map(\.element)
     }
 
     /// What each stage took, in the order in which they began.
@@ -93,6 +94,8 @@ extension BootTimeline.Boot {
     /// Whether `event` cannot belong to this boot any more.
     fileprivate func isStartedAnew(by event: TimelineEvent, silenceMax: Duration, companyMax: Duration) -> Bool {
         let gap = event.at - (events.last?.at ?? event.at)
+        // Somebody switched on again what was off.
+        if events.last(where: { $0.stage != .refused })?.stage == .powerOff, event.stage.rank > 0 { return true }
         switch event.stage {
         case .powerOn, .instanceBoot:
             // Starting from the disk is told by two: the one who switches, and the one who knows what for.
@@ -100,7 +103,8 @@ extension BootTimeline.Boot {
             return !(isCompany && gap <= companyMax)
         case .loader, .script: return events.contains { $0.stage.isBehindScript }
         case .dhcp, .refused: return gap > silenceMax
-        case .kernel, .ramdisk, .lookup, .heartbeat, .inspection, .step, .image, .configDrive, .operatingSystem: return false
+        case .kernel, .ramdisk, .lookup, .heartbeat, .inspection, .step, .image, .configDrive, .operatingSystem, .powerOff:
+            return false
         }
     }
 
@@ -126,7 +130,7 @@ extension TimelineEvent.Stage {
     /// How far a boot is that has come to this stage; 0 where that does not tell.
     var rank: Int {
         switch self {
-        case .refused: 0
+        case .powerOff, .refused: 0
         case .powerOn: 1
         case .dhcp: 2
         case .loader: 3

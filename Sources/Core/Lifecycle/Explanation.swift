@@ -47,7 +47,7 @@ extension ManagedNode {
             activity: activity, progress: work.operation?.progress, waitingFor: waitingFor, deadline: work.deadline?.at,
             next: next(at: at),
             failure: node.status.lastError ?? work.operation?.failure?.text,
-            remedies: maintenanceRemedies + allowedVerbs(under: settings).map { "\($0.rawValue): \($0.effect)" })
+            remedies: maintenanceRemedies + powerRemedies + allowedVerbs(under: settings).map { "\($0.rawValue): \($0.effect)" })
     }
 
     private var activity: String {
@@ -63,7 +63,7 @@ extension ManagedNode {
             case .failed: "What was going on has failed."
             }
         }
-        return operation.activity
+        return operation.activity + (isOffWhileAgentIsAwaited ? " But the machine is off: no agent calls from it." : "")
     }
 
     private var waitingFor: String? {
@@ -112,6 +112,14 @@ extension ManagedNode {
         if deadline.isPoll { return "The work is asked after at \(deadline.at)." }
         let failed = work.operation?.stateAfterGivingUp.rawValue ?? "failed"
         return "Without an answer until \(deadline.at), the state becomes \"\(failed)\"."
+    }
+
+    private var powerRemedies: [String] {
+        guard isOffWhileAgentIsAwaited else { return [] }
+        // Ironic changes no power while a node is cleaned.
+        return node.status.provisionState == .cleanWait
+            ? ["power on, at the controller or by hand: boots the agent that is waited for"]
+            : ["power on: boots the agent that is waited for (`ironbird node power on`)"]
     }
 
     private var maintenanceRemedies: [String] {

@@ -15,7 +15,8 @@ extension ManagedNode {
             case .manage, .provide, .inspect, .clean, .deploy, .rebuild, .delete, .adopt, .abort, .rescue, .unrescue, .unhold,
                 .service:
                 stepNotes(before)
-            case .power, .setMaintenance, .clearMaintenance, .powerObserved, .powerLost, .powerRecovered,
+            case .powerObserved: offNotes(before)
+            case .power, .setMaintenance, .clearMaintenance, .powerLost, .powerRecovered,
                 .parentActs, .parentActed:
                 [Note]()
             }
@@ -47,6 +48,12 @@ extension ManagedNode {
             target.result == .on, work.operation?.command != operation.command, work.operation?.failure == nil
         else { return [] }
         return [Note(.powerOn, "switched by the \(operation.kind.course.noun): \(target.rawValue)")]
+    }
+
+    /// The machine was found off.
+    private func offNotes(_ before: ManagedNode) -> [Note] {
+        guard isOffWhileAgentIsAwaited, before.node.status.powerState != .off else { return [] }
+        return [Note(.powerOff, "the machine is off while its agent is waited for")]
     }
 
     /// Steps that ended, failed or began.

@@ -64,8 +64,8 @@ extension ManagedNode {
         if operation.request.disableRamdisk {
             return .silence(because: "the \(operation.kind.course.noun) does without the ramdisk")
         }
-        if purpose == .inspect, let interface = node.interfaces[.inspect], interface != "agent" {
-            return .silence(because: "the inspect interface \(interface) boots nothing")
+        if purpose == .inspect, !node.isInspectedByAgent {
+            return .silence(because: "the inspect interface \(node.interfaces[.inspect] ?? "none") boots nothing")
         }
         switch operation.phase {
         case .beginning, .awaitingAgent, .rebooting: return .ramdisk(purpose)

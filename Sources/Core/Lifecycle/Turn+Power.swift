@@ -43,13 +43,17 @@ extension Turn {
     }
 
     /// The controller said what the power is, while nothing was going on. An agreeing answer clears the last error, as Ironic does.
+    /// A machine that is off while its agent is waited for is told of; switching it on is left to the operator.
     mutating func observePower(_ observed: PowerState) {
-        guard isPowerWatched else { return }
-        if node.status.powerState == observed {
-            node.status.lastError = nil
-        } else {
-            node.status.powerState = observed
+        let isAwaited = work.isAgentAwaited(on: node)
+        guard isPowerWatched || isAwaited else { return }
+        guard node.status.powerState != observed else {
+            if isPowerWatched { node.status.lastError = nil }
+            return
         }
+        node.status.powerState = observed
+        guard isAwaited, observed == .off else { return }
+        decision.records.append(Decision.Record(.error, "power", "The machine is off while its agent is waited for."))
     }
 
     /// Whether the power is compared at all in the present state (provision-states §5).

@@ -27,6 +27,8 @@ package struct TimelineEvent: Sendable, Hashable {
         case instanceBoot = "instance boot"
         /// The first sign of the installed operating system.
         case operatingSystem = "operating system"
+        /// The node was found off while it should boot.
+        case powerOff = "power off"
         /// Something was asked for and not given; the text says why.
         case refused
     }

@@ -15,7 +15,7 @@ extension Conductor {
             query.extent = .summary
             query.isMaintenance = false
             await forEachNode(query, over: settings.powerSyncInterval) { node in
-                guard node.isPowerCompared else { return }
+                guard node.mayBeCompared else { return }
                 await self.comparePower(of: node.uuid)
             }
             guard await slept(max(settings.powerSyncInterval - (time.now - startedAt), .milliseconds(10))) else { return }
@@ -90,7 +90,7 @@ extension Conductor {
     private func comparePower(of id: Node.ID) async {
         guard !agenda.withLock({ $0.has(id) }) else { return }
         do {
-            guard let before = try await store.node(.uuid(id)), before.node.isPowerCompared else { return }
+            guard let before = try await store.node(.uuid(id)), before.isPowerCompared else { return }
             let driver = try drivers.driver(for: before.node)
             let context = try await context(for: before)
             let actual = try await within(limits.callDuration) { try await driver.power.powerState(of: context) }
@@ -111,7 +111,8 @@ extension Conductor {
             return
         }
         let target = recorded.flatMap(PowerTarget.init(restoring:))
-        guard settings.isPowerStateForced, !before.node.disablePowerOff, let target,
+        // A machine that was switched by hand in the middle of an operation is not switched back behind the operator's back.
+        guard settings.isPowerStateForced, !before.isAgentAwaited, !before.node.disablePowerOff, let target,
             driver.power.supportedTargets(of: context).contains(target)
         else {
             metrics.countPowerSync("followed")
@@ -168,16 +169,19 @@ extension Conductor {
 }
 
 extension Node {
-    /// Whether the node's power is compared now (provision-states §5).
+    /// Whether the node's power may be compared now, from what its row says.
+    fileprivate var mayBeCompared: Bool {
+        !status.isReserved && !status.isMaintenance && status.targetPowerState == nil
+            && status.provisionState != .enroll && status.provisionState != .adoptFailed
+    }
+}
+
+extension ManagedNode {
+    /// Whether the node's power is compared now (provision-states §5). In clean wait and deploy wait, where Ironic never looks, it is
+    /// while the machine should come up: an operator would wait for the callback timeout otherwise to hear that it is off.
     fileprivate var isPowerCompared: Bool {
-        guard !status.isReserved, !status.isMaintenance, status.targetPowerState == nil else { return false }
-        switch status.provisionState {
-        case .enroll, .cleanWait, .deployWait, .adoptFailed: return false
-        case .manageable, .available, .active, .rescue, .error, .verifying, .inspecting, .cleaning, .deploying, .deleting,
-            .adopting, .rescuing, .unrescuing, .servicing, .inspectWait, .rescueWait, .serviceWait, .cleanHold, .deployHold,
-            .serviceHold, .inspectFailed, .cleanFailed, .deployFailed, .rescueFailed, .unrescueFailed, .serviceFailed:
-            return true
-        }
+        guard node.mayBeCompared else { return false }
+        return [.cleanWait, .deployWait].contains(node.status.provisionState) ? isAgentAwaited : true
     }
 }
 

@@ -22,7 +22,7 @@ struct RepeatedRequests {
         switch event.stage {
         case .dhcp, .refused, .lookup: break
         case .powerOn, .loader, .script, .kernel, .ramdisk, .heartbeat, .inspection, .step, .image, .configDrive, .instanceBoot,
-            .operatingSystem:
+            .operatingSystem, .powerOff:
             return false
         }
         let request = Request(node: event.node, stage: event.stage, text: event.text)
