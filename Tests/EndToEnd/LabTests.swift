@@ -4,7 +4,7 @@ import Testing
 
 /// Labs as processes, networks and files of this machine.
 @Suite(.serialized, .enabled(if: LabWorld.isPossible, LabWorld.reason))
-struct LabTests {
+final class LabTests {
     /// A lab that ends with the test.
     private final class Lab {
         let name: String
@@ -33,6 +33,9 @@ struct LabTests {
 
     private let mark = UUID().uuidString.prefix(6).lowercased()
     private var folder: String { "/tmp/ironbird-labs-\(mark)" }
+
+    /// Of the labs in the folder none is left then.
+    deinit { rmdir(folder) }
 
     private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 

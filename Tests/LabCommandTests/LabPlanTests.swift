@@ -68,6 +68,12 @@ struct LabPlanTests {
         #expect(nodes[0]["ports"]?[0]?.stringValue == lab.machines[0].macAddress)
     }
 
+    @Test(arguments: zip(["ipmi", "redfish"], ["agent", nil]))
+    func onlyControllersThatKnowNothingNeedAnAgentToInspect(controller: String, inspection: String?) throws {
+        let nodes = try #require(LabInventory(lab: try lab("--bmc", controller)).document["nodes"]?.arrayValue)
+        #expect(nodes[0]["driver"]?.stringValue == controller && nodes[0]["inspect_interface"]?.stringValue == inspection)
+    }
+
     @Test func saysWhatIsMissingAndHowToGetIt() {
         let present: Set<String> = ["ip", "qemu-img"]
         let failure = #expect(throws: CommandFailure.self) {

@@ -8,15 +8,23 @@ struct LabInventory {
     var document: JSON { ["nodes": .array(lab.machines.map(node))] }
 
     private func node(_ machine: MachineDescription) -> JSON {
-        [
+        let node: JSONObject = [
             "name": .string(machine.name), "driver": .string(machine.controller.rawValue),
             "driver_info": .object(driverInformation(machine).merging(JSONObject([("kernel_append_params", kernelParameters)]))),
             "properties": [
                 "capabilities": .string("boot_mode:\(machine.firmware.rawValue)"), "cpu_arch": "x86_64",
             ],
-            // By default, Ironic inspects nothing.
-            "inspect_interface": "agent", "ports": [.string(machine.macAddress)],
+            "ports": [.string(machine.macAddress)],
         ]
+        return .object(node.merging(inspection(machine)))
+    }
+
+    /// A Redfish controller is asked by default; IPMI has nothing to tell, and by default nothing is inspected.
+    private func inspection(_ machine: MachineDescription) -> JSONObject {
+        switch machine.controller {
+        case .ipmi: ["inspect_interface": "agent"]
+        case .redfish: [:]
+        }
     }
 
     private func driverInformation(_ machine: MachineDescription) -> JSONObject {
