@@ -28,7 +28,7 @@ heavyTests := KillEverywhere|RandomKills|ExplorationTests
 # Programs of others and controllers by the thousand on real sockets, which give up on a server that gets no processor.
 socketTests := FleetTests|WireTests|SerialOverLANTests|IPMISim
 # Virtual machines with real firmware: one of them at any time, and what takes longest only in `make e2e`.
-machineTests := TinyOSTests|FirmwareTests|FirmwareFaultTests|LabTests|DeploymentFaultTests|DeploymentKillTests
+machineTests := TinyOSTests|FirmwareTests|BootWayTests|FirmwareFaultTests|LabTests|DeploymentFaultTests|DeploymentKillTests
 machineTestsHere := TinyOSTests|FirmwareTests/aBIOSMachine|EndToEndTests.LabTests|DeploymentFaultTests|DeploymentKillTests
 # The unmodified agent takes six minutes, most of which it waits.
 longTests := PythonAgentTests

@@ -68,6 +68,11 @@ struct LabPlanTests {
         #expect(nodes[0]["ports"]?[0]?.stringValue == lab.machines[0].macAddress)
     }
 
+    @Test func theInventorySaysThatAMachineBootsSecurely() throws {
+        let nodes = try #require(LabInventory(lab: try lab("--firmware", "uefi-secure")).document["nodes"]?.arrayValue)
+        #expect(nodes[0]["properties"]?["capabilities"]?.stringValue == "boot_mode:uefi,secure_boot:true")
+    }
+
     @Test(arguments: zip(["ipmi", "redfish"], ["agent", nil]))
     func onlyControllersThatKnowNothingNeedAnAgentToInspect(controller: String, inspection: String?) throws {
         let nodes = try #require(LabInventory(lab: try lab("--bmc", controller)).document["nodes"]?.arrayValue)

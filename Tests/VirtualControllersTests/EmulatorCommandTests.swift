@@ -30,6 +30,13 @@ struct EmulatorCommandTests {
         #expect(!self.words(.bios, [.disk, .network]).contains("romfile"))
     }
 
+    @Test func aSecureMachineKeepsItsVariablesToItself() {
+        let words = words(.uefiSecure, [.disk, .network])
+        #expect(words.contains("q35,smm=on -global driver=cfi.pflash01,property=secure,value=on"))
+        #expect(words.contains("OVMF_CODE_4M.secboot.fd") && words.contains("romfile="))
+        #expect(!self.words(.uefi, [.disk, .network]).contains("smm"))
+    }
+
     @Test func otherCardsAndBusesCanBeHad() {
         let words = words(.bios, [.disk, .network]) { ($0.card, $0.bus) = (.e1000, .nvme) }
         #expect(words.contains("-device e1000,netdev=network") && words.contains("-device nvme,drive=disk"))

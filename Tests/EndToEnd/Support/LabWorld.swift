@@ -16,8 +16,11 @@ final class LabWorld {
     /// Our command line, in the lab.
     let ironbird: Tool
 
+    /// A service that gives out the addresses itself.
+    static let ownAddresses = ["--boot-dhcp", "authoritative", "--boot-dhcp-range", "192.0.2.100-192.0.2.199"]
+
     /// A lab with these machines, which are off, and a service with these settings, which runs.
-    init(_ machines: [String], service arguments: [String] = []) throws {
+    init(_ machines: [String], dhcp: [String] = ownAddresses, service arguments: [String] = []) throws {
         let kernel = Checkout.images.appending(path: "ramdisk-debug/vmlinuz")
         let ramdisk = Checkout.images.appending(path: "ramdisk-debug/initrd.img")
         let image = Checkout.images.appending(path: "tiny-os/tiny-os.raw")
@@ -32,10 +35,9 @@ final class LabWorld {
         do {
             service = try IronbirdProcess(
                 arguments: [
-                    "--boot-interfaces", "provision", "--boot-dhcp", "authoritative", "--boot-dhcp-range",
-                    "192.0.2.100-192.0.2.199", "--image-directory", image.deletingLastPathComponent().path, "--deploy-kernel",
-                    kernel.path, "--deploy-ramdisk", ramdisk.path,
-                ] + arguments, in: network)
+                    "--boot-interfaces", "provision", "--image-directory", image.deletingLastPathComponent().path,
+                    "--deploy-kernel", kernel.path, "--deploy-ramdisk", ramdisk.path,
+                ] + dhcp + arguments, in: network)
             ironbird = try Tool.ironbird(endpoint: service.endpoint, in: network)
             try service.start()
         } catch {

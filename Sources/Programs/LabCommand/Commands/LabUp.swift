@@ -18,7 +18,7 @@ struct LabUp: ParsableCommand {
     @Option(help: "How many machines.")
     var nodes = 1
 
-    @Option(help: "bios or uefi; several with commas are for the first machine, the second, and so on.")
+    @Option(help: "bios, uefi or uefi-secure; several with commas are for the first machine, the second, and so on.")
     var firmware = "bios"
 
     @Option(help: "The protocol of the controllers.")
@@ -82,11 +82,11 @@ struct LabUp: ParsableCommand {
         var kinds: [MachineDescription.Firmware] = []
         for word in firmware.split(separator: ",") {
             guard let kind = MachineDescription.Firmware(rawValue: String(word)) else {
-                throw CommandFailure(.usage, "--firmware must be bios, uefi, or a list of these, not \(word)")
+                throw CommandFailure(.usage, "--firmware must be bios, uefi, uefi-secure, or a list of these, not \(word)")
             }
             kinds.append(kind)
         }
-        guard let first = kinds.first else { throw CommandFailure(.usage, "--firmware must be bios or uefi") }
+        guard let first = kinds.first else { throw CommandFailure(.usage, "--firmware must be bios, uefi or uefi-secure") }
         guard kinds.count > 1 else { return Array(repeating: first, count: nodes) }
         return (0..<nodes).map { kinds[$0 % kinds.count] }
     }

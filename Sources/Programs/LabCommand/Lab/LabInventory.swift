@@ -12,11 +12,19 @@ struct LabInventory {
             "name": .string(machine.name), "driver": .string(machine.controller.rawValue),
             "driver_info": .object(driverInformation(machine).merging(JSONObject([("kernel_append_params", kernelParameters)]))),
             "properties": [
-                "capabilities": .string("boot_mode:\(machine.firmware.rawValue)"), "cpu_arch": "x86_64",
+                "capabilities": .string(Self.capabilities(machine.firmware)), "cpu_arch": "x86_64",
             ],
             "ports": [.string(machine.macAddress)],
         ]
         return .object(node.merging(inspection(machine)))
+    }
+
+    private static func capabilities(_ firmware: MachineDescription.Firmware) -> String {
+        switch firmware {
+        case .bios: "boot_mode:bios"
+        case .uefi: "boot_mode:uefi"
+        case .uefiSecure: "boot_mode:uefi,secure_boot:true"
+        }
     }
 
     /// A Redfish controller is asked by default; IPMI has nothing to tell, and by default nothing is inspected.

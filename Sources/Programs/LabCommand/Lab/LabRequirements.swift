@@ -18,11 +18,9 @@ struct LabRequirements: Sendable, Hashable {
             Requirement(path: "qemu-img", package: "qemu-utils"),
         ]
         let bios = [Requirement(path: "/usr/share/seabios/bios-256k.bin", package: "seabios")]
-        let uefi = [
-            Requirement(path: EmulatorCommand.firmwareCode, package: "ovmf"),
-            Requirement(path: EmulatorCommand.firmwareVariables, package: "ovmf"),
-        ]
-        return common + (firmware.contains(.bios) ? bios : []) + (firmware.contains(.uefi) ? uefi : [])
+        let files = MachineDescription.Firmware.allCases.filter(firmware.contains).compactMap(EmulatorCommand.firmwareFiles)
+        let uefi = files.flatMap { [$0.code, $0.variables] }.map { Requirement(path: $0, package: "ovmf") }
+        return common + (firmware.contains(.bios) ? bios : []) + uefi
     }
 
     /// Fails with everything that is missing, and how to get it.

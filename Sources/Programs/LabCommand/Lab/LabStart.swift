@@ -44,8 +44,8 @@ struct LabStart {
                 try LabProcesses.run(
                     ["qemu-img", "create", "-q", "-f", "qcow2", disk.file, "\(machine.diskGiB)G"], logFile: log)
             }
-            if machine.firmware == .uefi {
-                try LabProcesses.run(["cp", EmulatorCommand.firmwareVariables, machine.firmwareVariablesFile], logFile: log)
+            if let files = EmulatorCommand.firmwareFiles(machine.firmware) {
+                try LabProcesses.run(["cp", files.variables, machine.firmwareVariablesFile], logFile: log)
             }
         }
         for words in lab.network.setUp { try LabProcesses.run(words, logFile: log) }

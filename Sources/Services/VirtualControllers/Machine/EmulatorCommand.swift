@@ -8,8 +8,16 @@ package struct EmulatorCommand: Sendable, Hashable {
     }
 
     package static let program = "qemu-system-x86_64"
-    package static let firmwareCode = "/usr/share/OVMF/OVMF_CODE_4M.fd"
-    package static let firmwareVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd"
+    /// The firmware's program, and its variables as they are at first; the secure one's hold Microsoft's keys. `nil` for SeaBIOS,
+    /// which QEMU brings along.
+    package static func firmwareFiles(_ firmware: MachineDescription.Firmware) -> (code: String, variables: String)? {
+        switch firmware {
+        case .bios: nil
+        case .uefi: ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd")
+        case .uefiSecure: ("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd", "/usr/share/OVMF/OVMF_VARS_4M.ms.fd")
+        }
+    }
+
     /// The descriptors that the emulator inherits: its control connection, and the serial port.
     package static let controlDescriptor: Int32 = 3
     package static let consoleDescriptor: Int32 = 4
@@ -54,18 +62,16 @@ package struct EmulatorCommand: Sendable, Hashable {
     }
 
     private var firmware: [String] {
-        switch machine.firmware {
         // Without graphics, SeaBIOS and iPXE speak on the serial port.
-        case .bios: ["-machine", "q35,graphics=off"]
-        case .uefi:
-            [
-                "-machine", "q35",
-                "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=\(Self.firmwareCode)",
-                "-drive", "if=pflash,format=raw,unit=1,file=\(machine.firmwareVariablesFile)",
-                // Without it, the firmware asks for an IPv6 address for minutes when PXE by IPv4 fails.
-                "-fw_cfg", "name=opt/org.tianocore/IPv6PXESupport,string=n",
-            ]
-        }
+        guard let files = Self.firmwareFiles(machine.firmware) else { return ["-machine", "q35,graphics=off"] }
+        // Only the firmware itself may change its variables: it does so in system management mode.
+        let protection = ["-machine", "q35,smm=on", "-global", "driver=cfi.pflash01,property=secure,value=on"]
+        return (machine.firmware == .uefiSecure ? protection : ["-machine", "q35"]) + [
+            "-drive", "if=pflash,format=raw,unit=0,readonly=on,file=\(files.code)",
+            "-drive", "if=pflash,format=raw,unit=1,file=\(machine.firmwareVariablesFile)",
+            // Without it, the firmware asks for an IPv6 address for minutes when PXE by IPv4 fails.
+            "-fw_cfg", "name=opt/org.tianocore/IPv6PXESupport,string=n",
+        ]
     }
 
     private var network: [String] {
@@ -74,7 +80,7 @@ package struct EmulatorCommand: Sendable, Hashable {
             case .virtio: "virtio-net-pci"
             case .e1000, .e1000e: machine.card.rawValue
             }
-        let rom = machine.firmware == .uefi ? ",romfile=" : ""
+        let rom = machine.firmware.isUEFI ? ",romfile=" : ""
         return [
             "-netdev", "tap,id=network,ifname=\(machine.tap),script=no,downscript=no",
             "-device", "\(card),netdev=network,mac=\(machine.macAddress),bootindex=\(place(of: .network))\(rom)",

@@ -6,6 +6,10 @@ package struct MachineDescription: Sendable, Hashable, Codable {
         case bios
         /// EDK2; its network card has no ROM, so that the firmware's own PXE client is what boots.
         case uefi
+        /// The same, and boots only what Microsoft's key has signed: Debian's shim, which knows Debian's key.
+        case uefiSecure = "uefi-secure"
+
+        package var isUEFI: Bool { self != .bios }
     }
 
     /// The protocol of its controller.

@@ -115,7 +115,7 @@ extension RedfishResponder {
             machine.setBootOverride(nil)
         } else if let device = Self.targets.first(where: { $0.name == target })?.device {
             machine.setBootOverride(
-                BootOverride(device, isPersistent: enabled == "Continuous", isEFI: machine.description.firmware == .uefi))
+                BootOverride(device, isPersistent: enabled == "Continuous", isEFI: machine.description.firmware.isUEFI))
         } else {
             return .failure(400, "BootSourceOverrideTarget must be None, Pxe or Hdd, not '\(target)'", "PropertyValueNotInList")
         }
@@ -125,7 +125,7 @@ extension RedfishResponder {
     private var bootMode: String {
         switch machine.description.firmware {
         case .bios: "Legacy"
-        case .uefi: "UEFI"
+        case .uefi, .uefiSecure: "UEFI"
         }
     }
 
