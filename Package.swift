@@ -166,7 +166,7 @@ let package = Package(
         module(
             "Programs", "ServeCommand",
             [
-                "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "AgentDriver", "IPMIDriver",
+                "CLinux", "Model", "Lifecycle", "BareMetalAPI", "DriverInterfaces", "FakeDriver", "AgentDriver", "IPMIDriver",
                 "RedfishDriver", "OutboundHTTP", "Storage", "SQLiteStorage", "Sealing", "Timeline", "Conductor", "RESTAPI",
                 "BootServer",
                 "DHCP", "Observability", argumentParser, configuration, logging,

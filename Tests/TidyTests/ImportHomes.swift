@@ -33,7 +33,7 @@ enum ImportHomes {
         Home(module: "CTLS", homes: ["CommandServer"], reason: "the agent's HTTPS"),
         Home(module: "CZlib", homes: ["Compression"], reason: "gzip, deflate"),
         Home(module: "CZstd", homes: ["Compression"], reason: "Zstandard"),
-        Home(module: "CLinux", homes: ["DiskAccess", "AgentSteps"], reason: "disks, firmware, power"),
+        Home(module: "CLinux", homes: ["DiskAccess", "AgentSteps", "ServeCommand"], reason: "disks, firmware, power, memory"),
         Home(module: "CCurl", homes: ["OutboundHTTP"], reason: "outbound HTTP"),
         Home(module: "Yams", homes: ["OperatorCommands"], reason: "inventory files and --output yaml"),
         Home(module: "Configuration", homes: ["ServeCommand"], reason: "settings"),

@@ -1,5 +1,6 @@
 extension JSONWriter {
-    // A string that is put together from several texts without building it first: `beginString`, pieces, `endString`.
+    // A string that is put together from several texts without building it first: `beginString`, pieces, `endString`. What is always
+    // written alike around it can stand in pieces as well, after `beginPieces`.
 
     /// Starts a string whose text follows in pieces.
     package mutating func beginString() {
@@ -7,7 +8,12 @@ extension JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Appends to the string that was begun a text in which nothing needs an escape.
+    /// Starts a value that is written in pieces, brackets and quotes among them, as the caller vouches.
+    package mutating func beginPieces() {
+        separate()
+    }
+
+    /// Appends to what was begun a text in which nothing needs an escape.
     package mutating func piece(_ text: StaticString) {
         text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }

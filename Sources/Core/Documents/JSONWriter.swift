@@ -59,6 +59,13 @@ package struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: ":"))
     }
 
+    /// Starts a member whose name is `bytes`, quotes, escapes and colon included.
+    package mutating func key(written bytes: [UInt8]) {
+        separate()
+        needsComma = false
+        self.bytes.append(contentsOf: bytes)
+    }
+
     /// Puts a comma where one is due, and expects one before the next value.
     @inline(__always)
     mutating func separate() {

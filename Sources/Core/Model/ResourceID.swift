@@ -71,21 +71,35 @@ extension ResourceID: CustomStringConvertible, Codable {
     /// The canonical spelling.
     package var description: String {
         String(unsafeUninitializedCapacity: 36) { buffer in
-            var position = 0
-            for (index, word) in [high, low].enumerated() {
-                for nibble in 0..<16 {
-                    let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - nibble * 4)) & 0xF
-                    buffer[position] = digit < 10 ? digit + 48 : digit + 87
-                    position += 1
-                    let written = index * 16 + nibble + 1
-                    if written == 8 || written == 12 || written == 16 || written == 20 {
-                        buffer[position] = UInt8(ascii: "-")
-                        position += 1
-                    }
-                }
-            }
-            return position
+            write(to: UnsafeMutableRawBufferPointer(buffer))
+            return 36
         }
+    }
+
+    /// Writes the canonical spelling into 36 bytes.
+    package func write(to buffer: UnsafeMutableRawBufferPointer) {
+        let second = Self.hexDigits(of: UInt32(truncatingIfNeeded: high))
+        let third = Self.hexDigits(of: UInt32(truncatingIfNeeded: low >> 32))
+        func put(_ digits: some FixedWidthInteger, at offset: Int) {
+            buffer.storeBytes(of: digits.bigEndian, toByteOffset: offset, as: type(of: digits))
+        }
+        put(Self.hexDigits(of: UInt32(truncatingIfNeeded: high >> 32)), at: 0)
+        put(UInt32(truncatingIfNeeded: second >> 32), at: 9)
+        put(UInt32(truncatingIfNeeded: second), at: 14)
+        put(UInt32(truncatingIfNeeded: third >> 32), at: 19)
+        put(UInt32(truncatingIfNeeded: third), at: 24)
+        put(Self.hexDigits(of: UInt32(truncatingIfNeeded: low)), at: 28)
+        for dash in [8, 13, 18, 23] { buffer[dash] = UInt8(ascii: "-") }
+    }
+
+    /// The eight digits of `value`, the first in the most significant byte: all are made at once, one in each byte.
+    private static func hexDigits(of value: UInt32) -> UInt64 {
+        var digits = UInt64(value)
+        digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits | digits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        let letters = ((digits + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101
+        return digits + 0x3030_3030_3030_3030 + letters * 39
     }
 
     package init(from decoder: any Decoder) throws {

@@ -82,7 +82,9 @@ int ironbird_power_off(void) { return reboot(RB_POWER_OFF); }
 
 int ironbird_restart(void) { return reboot(RB_AUTOBOOT); }
 
-void ironbird_keep_memory_small(void) {
-    mallopt(M_MMAP_THRESHOLD, 128 << 10);
-    mallopt(M_ARENA_MAX, 2);
+void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes) {
+    mallopt(M_ARENA_MAX, arenas_max);
+    mallopt(M_MMAP_THRESHOLD, mapped_from_bytes);
+    mallopt(M_TRIM_THRESHOLD, kept_free_bytes);
+    mallopt(M_TOP_PAD, kept_free_bytes / 16);
 }

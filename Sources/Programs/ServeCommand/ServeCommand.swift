@@ -25,6 +25,7 @@ package struct Serve: AsyncParsableCommand {
             print(SettingsReference.page, terminator: "")
             return
         }
+        ProcessMemory.share()
         do {
             let server = try await server()
             try await server.run()

@@ -31,59 +31,56 @@ package struct RenderContext: Sendable {
 extension JSONWriter {
     /// Appends the array of the two links to `/v1/<path>/<id><suffix>` that Ironic shows for everything.
     package mutating func links(_ context: RenderContext, _ path: StaticString, _ id: ResourceID, _ suffix: StaticString = "") {
-        beginArray()
-        for isSelf in [true, false] {
-            beginLink(context, isSelf: isSelf)
-            piece(path)
-            piece("/")
-            piece(id)
-            piece(suffix)
-            endLink(isSelf: isSelf)
+        withUnsafeTemporaryAllocation(byteCount: 36, alignment: 1) { text in
+            id.write(to: text)
+            links(context) { writer in
+                writer.piece(path)
+                writer.piece("/")
+                writer.piece(UnsafeRawBufferPointer(text))
+                writer.piece(suffix)
+            }
         }
-        endArray()
     }
 
     /// Appends the array of the two links to `/v1/<path>`, which the caller has percent-encoded.
     @_disfavoredOverload
     package mutating func links(_ context: RenderContext, to path: String) {
-        beginArray()
-        for isSelf in [true, false] {
-            beginLink(context, isSelf: isSelf)
-            piece(path)
-            endLink(isSelf: isSelf)
-        }
-        endArray()
+        links(context) { $0.piece(path) }
     }
 
     /// Appends an array of the one link to `/v1/<path>`, as history has it.
     mutating func selfLink(_ context: RenderContext, to path: String) {
-        beginArray()
-        beginLink(context, isSelf: true)
-        piece(path)
-        endLink(isSelf: true)
-        endArray()
-    }
-
-    private mutating func beginLink(_ context: RenderContext, isSelf: Bool) {
-        beginObject()
-        key("href")
-        beginString()
+        beginPieces()
+        piece("[{\"href\":\"")
         piece(context.escapedBase)
-        piece(isSelf ? "/v1/" : "/")
+        piece("/v1/")
+        piece(path)
+        piece("\",\"rel\":\"self\"}]")
     }
 
-    private mutating func endLink(isSelf: Bool) {
-        endString()
-        key("rel")
-        ascii(isSelf ? "self" : "bookmark")
-        endObject()
+    /// Appends the two links to what `path` writes.
+    @inline(__always)
+    private mutating func links(_ context: RenderContext, _ path: (inout JSONWriter) -> Void) {
+        beginPieces()
+        piece("[{\"href\":\"")
+        piece(context.escapedBase)
+        piece("/v1/")
+        path(&self)
+        piece("\",\"rel\":\"self\"},{\"href\":\"")
+        piece(context.escapedBase)
+        piece("/")
+        path(&self)
+        piece("\",\"rel\":\"bookmark\"}]")
     }
 
     /// Appends an identifier, or `null`.
     package mutating func uuid(_ id: ResourceID?) {
         guard let id else { return null() }
         beginString()
-        piece(id)
+        withUnsafeTemporaryAllocation(byteCount: 36, alignment: 1) { text in
+            id.write(to: text)
+            piece(UnsafeRawBufferPointer(text))
+        }
         endString()
     }
 
@@ -91,23 +88,5 @@ extension JSONWriter {
     package mutating func timestamp(_ moment: Timestamp?) {
         guard let moment else { return null() }
         ascii(moment.description)
-    }
-
-    /// Appends an identifier to the string that was begun.
-    private mutating func piece(_ id: ResourceID) {
-        withUnsafeTemporaryAllocation(byteCount: 36, alignment: 1) { buffer in
-            var position = 0
-            for nibble in 0..<32 {
-                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-                    buffer[position] = UInt8(ascii: "-")
-                    position += 1
-                }
-                let word = nibble < 16 ? id.high : id.low
-                let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - (nibble & 15) * 4)) & 0xF
-                buffer[position] = digit < 10 ? digit + 48 : digit + 87
-                position += 1
-            }
-            piece(UnsafeRawBufferPointer(buffer))
-        }
     }
 }

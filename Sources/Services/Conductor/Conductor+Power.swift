@@ -62,12 +62,17 @@ extension Conductor {
         }
     }
 
-    /// When nodes have their turns.
+    /// When nodes have their turns: many nodes in small groups, because waking up for each of them would cost more than asking it.
     private struct Pace {
-        var start: Timestamp
-        var pause: Duration
+        private static let wakeInterval: Duration = .milliseconds(25)
 
-        func moment(of number: Int) -> Timestamp { start + pause * number }
+        let start: Timestamp
+        let pause: Duration
+
+        func moment(of number: Int) -> Timestamp {
+            guard pause < Self.wakeInterval else { return start + pause * number }
+            return start + Self.wakeInterval * Int(pause * number / Self.wakeInterval)
+        }
     }
 
     /// Takes the nodes page by page until there are none or `body` has had enough.

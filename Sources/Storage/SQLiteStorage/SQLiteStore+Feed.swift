@@ -45,7 +45,6 @@ extension Connection {
             WHERE node_changes.number > ? ORDER BY node_changes.number LIMIT ?
             """
         var changes = NodeChanges(revision: query.since)
-        var reader = NodeReader(query.nodes.extent)
         _ = try all(sql) {
             $0.values(conditions.values)
             $0.integer(query.since)
@@ -53,7 +52,11 @@ extension Connection {
         } _: { row in
             changes.revision = row.integer()
             let uuid = try row.uuid()
-            if row.optionalInteger() == nil { changes.removed.append(uuid) } else { changes.nodes.append(try reader.node(&row)) }
+            if row.optionalInteger() == nil {
+                changes.removed.append(uuid)
+            } else {
+                changes.nodes.append(try row.node(query.nodes.extent))
+            }
         }
         return changes
     }

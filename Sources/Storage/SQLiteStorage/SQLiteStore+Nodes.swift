@@ -32,12 +32,11 @@ extension SQLiteStore {
                 conditions.follow(place, by: column, isDescending: query.page.isDescending)
             }
             let names = NodeColumns.names(query.extent)
-            var reader = NodeReader(query.extent)
             return try connection.all("SELECT \(names) FROM nodes" + conditions.clause + query.page.tail(by: column)) {
                 $0.values(conditions.values)
                 $0.integer(query.page.boundLimit)
             } _: {
-                try reader.node(&$0)
+                try $0.node(query.extent)
             }
         }
     }

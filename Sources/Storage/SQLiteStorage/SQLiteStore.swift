@@ -9,8 +9,8 @@ package final class SQLiteStore: Store {
     package struct Limits: Sendable, Hashable {
         /// Connections for reading.
         package var readers = 2
-        package var readerCacheKiB = 4_096
-        package var writerCacheKiB = 8_192
+        package var readerCacheKiB = 2_048
+        package var writerCacheKiB = 4_096
         /// Writes that share one commit.
         package var writesPerCommitMax = 256
         package var writesWaitingMax = 20_000

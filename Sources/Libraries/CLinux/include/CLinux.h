@@ -34,7 +34,7 @@ int ironbird_unmount(const char *directory);
 // reboot(2): powers off, or restarts.
 int ironbird_power_off(void);
 int ironbird_restart(void);
-// mallopt(3): blocks of 128 KiB and more are mapped, always, and there are at most two arenas.
-void ironbird_keep_memory_small(void);
+// mallopt(3): so many arenas at most; blocks from a size on are mapped, always; so much that is free at an arena's end is kept.
+void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes);
 
 #endif

@@ -56,6 +56,8 @@ package struct Field<R: Sendable>: Sendable {
     package let since: Microversion
     package let access: FieldAccess
     package let options: FieldOptions
+    /// The key as it stands in the document: quoted, with its colon.
+    let writtenKey: [UInt8]
     let write: Write
     let set: Set?
     let reset: Reset?
@@ -67,6 +69,7 @@ package struct Field<R: Sendable>: Sendable {
     ) {
         self.key = key
         name = key.description
+        writtenKey = Array("\"\(key)\":".utf8)
         self.since = since
         self.access = access
         self.options = options
@@ -74,6 +77,9 @@ package struct Field<R: Sendable>: Sendable {
         self.set = set
         self.reset = reset
     }
+
+    /// Whether `version` knows it and shows it.
+    func isShown(_ version: Microversion) -> Bool { since <= version && !options.contains(.hidden) }
 
     /// Whether `fields=` may name it.
     package var isSelectable: Bool { !options.contains(.unselectable) && !options.contains(.hidden) }

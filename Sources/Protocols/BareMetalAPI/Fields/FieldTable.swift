@@ -10,6 +10,8 @@ package struct FieldTable<R: Sendable>: Sendable {
     /// Refuses what is wrong between fields; runs on what a create or patch made.
     let validate: @Sendable (_ resource: R, _ version: Microversion) throws(APIError) -> Void
     private let positions: [String: Int]
+    /// Where the fields of summaries and of details stand, by the oldest version that has just these.
+    private let chosen: [(since: Microversion, summary: [Int], detail: [Int])]
 
     /// The table of these fields. Two of the same name are a mistake in the table.
     package init(
@@ -23,11 +25,30 @@ package struct FieldTable<R: Sendable>: Sendable {
         positions = Dictionary(fields.enumerated().map { ($1.name, $0) }) { _, _ in
             preconditionFailure("the fields of a \(noun) have a name twice")
         }
+        chosen = Set(fields.map(\.since)).union([.oldest]).sorted().map { version in
+            (
+                since: version,
+                summary: fields.indices.filter {
+                    fields[$0].isShown(version) && !fields[$0].options.isDisjoint(with: [.summary, .always])
+                },
+                detail: fields.indices.filter { fields[$0].isShown(version) }
+            )
+        }
     }
 
     /// The field called `name`.
     package func field(_ name: String) -> Field<R>? {
         positions[name].map { fields[$0] }
+    }
+
+    /// Where the fields that `selection` chooses in `version` stand among all.
+    func positions(of selection: Selection, version: Microversion) -> [Int] {
+        guard let known = chosen.last(where: { $0.since <= version }) else { return [] }
+        return switch selection {
+        case .summary: known.summary
+        case .detail: known.detail
+        case .only(let names): known.detail.filter { fields[$0].options.contains(.always) || names.contains(fields[$0].name) }
+        }
     }
 }
 

@@ -1,39 +1,44 @@
 package import Documents
+import Model
 
 /// The fields that one answer shows, chosen once and then written for every resource in it.
 package struct Projection<R: Sendable>: Sendable {
     /// What the answer depends on besides the resource.
     package let context: RenderContext
     /// The names of the fields, in the order in which they are written.
-    package var names: [String] { fields.map(\.name) }
-    private let fields: [Field<R>]
+    package var names: [String] { positions.map { table.fields[$0].name } }
+    private let table: FieldTable<R>
+    /// Where the fields stand in the table.
+    private let positions: [Int]
 
     /// The fields of `table` that `selection` and the version of `context` choose.
     package init(_ table: FieldTable<R>, _ selection: Selection, _ context: RenderContext) {
         self.context = context
-        let known = table.fields.filter { $0.since <= context.version && !$0.options.contains(.hidden) }
-        fields =
-            switch selection {
-            case .summary: known.filter { $0.options.contains(.summary) || $0.options.contains(.always) }
-            case .detail: known
-            case .only(let names): known.filter { names.contains($0.name) || $0.options.contains(.always) }
-            }
+        self.table = table
+        positions = table.positions(of: selection, version: context.version)
     }
 
     /// Appends the document of `resource`.
+    @specialized(where R == Node)
     package func write(_ resource: R, to writer: inout JSONWriter) {
         writer.beginObject()
-        for field in fields {
-            writer.key(field.key)
-            field.write(resource, context, &writer)
+        // Fields are used where they stand: a copy of each would cost more than writing it.
+        table.fields.withUnsafeBufferPointer { fields in
+            for position in positions {
+                writer.key(written: fields[position].writtenKey)
+                fields[position].write(resource, context, &writer)
+            }
         }
         writer.endObject()
     }
 
     /// Appends the documents of `resources` as an array.
-    package func write(_ resources: some Collection<R>, to writer: inout JSONWriter) {
+    @specialized(where R == Node)
+    package func write(_ resources: [R], to writer: inout JSONWriter) {
         writer.beginArray()
-        for resource in resources { write(resource, to: &writer) }
+        resources.withUnsafeBufferPointer { resources in
+            for index in resources.indices { write(resources[index], to: &writer) }
+        }
         writer.endArray()
     }
 
@@ -45,8 +50,8 @@ package struct Projection<R: Sendable>: Sendable {
     }
 
     /// The answer to a list: `{"<collection>": […], "next": …}`.
-    package func list(_ resources: some Collection<R>, under collection: String, next: String? = nil) -> [UInt8] {
-        var writer = JSONWriter(reserveCapacity: 256 + resources.count * fields.count * 48)
+    package func list(_ resources: [R], under collection: String, next: String? = nil) -> [UInt8] {
+        var writer = JSONWriter(reserveCapacity: 256 + resources.count * positions.count * 48)
         writer.beginObject()
         writer.key(collection)
         write(resources, to: &writer)

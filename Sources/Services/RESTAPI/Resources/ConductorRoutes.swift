@@ -40,7 +40,7 @@ struct ConductorRoutes: RouteGroup {
             ? conductors.last.map { last in
                 page.next(path: "conductors", after: last.hostname, filters: filters, context: projection.context)
             } : nil
-        return APIResponse(status: 200, body: .json(projection.list(conductors, under: "conductors", next: next)))
+        return APIResponse(status: 200, body: .json(projection.list(Array(conductors), under: "conductors", next: next)))
     }
 
     private func selection(_ arguments: QueryArguments, _ version: Microversion) throws(APIError) -> Selection? {

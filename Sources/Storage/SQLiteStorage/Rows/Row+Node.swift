@@ -3,67 +3,10 @@ import Lifecycle
 import Model
 import Storage
 
-/// The interfaces that were read last: most nodes of a list have the same ones.
-struct InterfacesMemory {
-    private var known: [String: [InterfaceKind: String]] = [:]
-
-    mutating func interfaces(_ text: String) -> [InterfaceKind: String] {
-        if let interfaces = known[text] { return interfaces }
-        var interfaces: [InterfaceKind: String] = [:]
-        for member in JSONText(unchecked: text).object {
-            guard let kind = InterfaceKind(rawValue: member.key) else { continue }
-            interfaces[kind] = member.value.stringValue
-        }
-        if known.count < 64 { known[text] = interfaces }
-        return interfaces
-    }
-}
-
-/// The traits that were read last: many nodes of a list have the same ones.
-struct TraitsMemory {
-    private var known: [String: [String]] = [:]
-
-    mutating func traits(_ text: String) -> [String] {
-        if let traits = known[text] { return traits }
-        let traits = JSONText(unchecked: text).parsed.arrayValue?.compactMap(\.stringValue) ?? []
-        if known.count < 256 { known[text] = traits }
-        return traits
-    }
-}
-
-/// Reads nodes from the columns that `NodeColumns.names` names.
-struct NodeReader {
-    private let extent: NodeQuery.Extent
-    private var interfaces = InterfacesMemory()
-    private var traits = TraitsMemory()
-
-    init(_ extent: NodeQuery.Extent) {
-        self.extent = extent
-    }
-
-    mutating func node(_ row: inout Row) throws -> Node {
-        switch extent {
-        case .summary: try row.summaryNode()
-        case .inventory: try row.inventoryNode(&traits)
-        case .everything: try row.node(&interfaces)
-        }
-    }
-}
-
 extension Row {
-    /// The node of the columns of `.inventory`.
-    fileprivate mutating func inventoryNode(_ memory: inout TraitsMemory) throws -> Node {
-        var node = try summaryNode()
-        node.owner = optionalText()
-        node.lessee = optionalText()
-        node.status.lastError = optionalText()
-        node.traits = memory.traits(text())
-        node.properties = document()
-        return node
-    }
-
-    /// The node of the columns of `.summary`.
-    fileprivate mutating func summaryNode() throws -> Node {
+    /// The node of the columns that `NodeColumns.names` names for `extent`.
+    mutating func node(_ extent: NodeQuery.Extent) throws -> Node {
+        guard extent != .everything else { return try node() }
         let uuid = try uuid()
         let createdAt = moment()
         let updatedAt = optionalMoment()
@@ -71,28 +14,44 @@ extension Row {
         var node = Node(uuid: uuid, driver: text(), createdAt: createdAt)
         node.updatedAt = updatedAt
         node.name = name
+        try readSummary(into: &node)
+        if extent == .inventory { readInventory(into: &node) }
+        return node
+    }
+}
+
+extension Row {
+    /// The rest of the columns of `NodeColumns.summary`.
+    private mutating func readSummary(into node: inout Node) throws {
         node.instanceUUID = try optionalUUID()
         node.resourceClass = optionalText()
         try readStates(into: &node.status)
-        return node
+    }
+
+    /// The columns of `NodeColumns.inventory`.
+    private mutating func readInventory(into node: inout Node) {
+        node.owner = optionalText()
+        node.lessee = optionalText()
+        node.status.lastError = optionalText()
+        node.traits = memory.traits(text())
+        node.properties = document()
     }
 
     /// The node of the columns of `.everything`.
-    mutating func node(_ memory: inout InterfacesMemory) throws -> Node {
+    mutating func node() throws -> Node {
         let uuid = try uuid()
         let createdAt = moment()
         let name = optionalText()
         var node = Node(uuid: uuid, driver: text(), createdAt: createdAt)
         node.name = name
-        try readDescription(into: &node, &memory)
+        try readDescription(into: &node)
         try readStatus(into: &node)
         return node
     }
 
     /// The node with its work, of a row of `NodeColumns.selectManaged`.
     mutating func managedNode() throws -> ManagedNode {
-        var memory = InterfacesMemory()
-        let node = try node(&memory)
+        let node = try node()
         let revision = integer()
         let commandsNamed = integer()
         var work = try optionalText().map { try Work(stored: $0, of: node.uuid, by: sealing) } ?? Work()
@@ -100,7 +59,7 @@ extension Row {
         return ManagedNode(node: node, work: work, revision: revision)
     }
 
-    private mutating func readDescription(into node: inout Node, _ memory: inout InterfacesMemory) throws {
+    private mutating func readDescription(into node: inout Node) throws {
         node.resourceClass = optionalText()
         node.conductorGroup = text()
         node.owner = optionalText()
@@ -116,8 +75,7 @@ extension Row {
         node.retiredReason = optionalText()
         node.description = optionalText()
         node.interfaces = memory.interfaces(text())
-        let traits = document()
-        if traits != .emptyArray { node.traits = traits.parsed.arrayValue?.compactMap(\.stringValue) ?? [] }
+        node.traits = memory.traits(text())
         node.driverInfo = document()
         node.properties = document()
         node.extra = document()

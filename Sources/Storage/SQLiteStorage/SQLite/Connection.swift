@@ -22,6 +22,7 @@ final class Connection {
 
     /// By what secrets within documents are sealed and opened.
     let sealing: any SecretSealing
+    private let memory = RowMemory()
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
 
@@ -77,7 +78,7 @@ final class Connection {
         defer { statement.reset() }
         var values: [Value] = []
         while try step(statement) {
-            var row = Row(statement.handle, sealing)
+            var row = Row(statement.handle, sealing, memory)
             values.append(try read(&row))
         }
         return values
@@ -90,7 +91,7 @@ final class Connection {
         let statement = try prepared(sql, bind)
         defer { statement.reset() }
         guard try step(statement) else { return nil }
-        var row = Row(statement.handle, sealing)
+        var row = Row(statement.handle, sealing, memory)
         return try read(&row)
     }
 

@@ -7,12 +7,15 @@ import Storage
 struct Row {
     /// By what secrets within documents are opened.
     let sealing: any SecretSealing
+    /// What was made of texts that were read before.
+    let memory: RowMemory
     private let statement: OpaquePointer
     private var index: Int32 = 0
 
-    init(_ statement: OpaquePointer, _ sealing: any SecretSealing) {
+    init(_ statement: OpaquePointer, _ sealing: any SecretSealing, _ memory: RowMemory) {
         self.statement = statement
         self.sealing = sealing
+        self.memory = memory
     }
 
     mutating func integer() -> Int64 {
