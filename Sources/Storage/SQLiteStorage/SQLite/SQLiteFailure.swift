@@ -18,7 +18,7 @@ struct SQLiteFailure: Error, Hashable, CustomStringConvertible {
         case SQLITE_BUSY, SQLITE_LOCKED: "the database is in use by another process (\(message))"
         case SQLITE_CANTOPEN: "the database cannot be opened (\(message)): check the directory and its owner"
         case SQLITE_READONLY, SQLITE_PERM: "the database cannot be written (\(message)): check the owner of its files"
-        case SQLITE_IOERR: "the disk cannot be read or written (\(message))"
+        case SQLITE_IOERR: "the disk cannot be read or written (\(message), code \(code))"
         default: "the database refused (\(message), code \(code))"
         }
     }
