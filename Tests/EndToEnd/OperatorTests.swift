@@ -71,6 +71,18 @@ import Testing
         #expect(service.stop() == 0)
     }
 
+    @Test func aServiceThatIsToldToStopLeavesTheRestToTheNextOne() throws {
+        try create("n5", "--driver-info fake_deploy_delay=3")
+        try run("node manage n5 --wait")
+        try run("node provide n5")
+        try eventually { try run("node why n5").output.contains("the end of step deploy.erase_devices_metadata") }
+        #expect(service.stop() == 0)
+        try service.start()
+        try eventually { try run("node show n5 --output json").json["provision_state"] == "available" }
+        let record = try String(contentsOf: service.stateDirectory.appending(path: "fake-hardware.jsonl"), encoding: .utf8)
+        #expect(record.split(separator: "\n").count { $0.contains("erase_devices_metadata") && $0.contains("\"start\"") } == 1)
+    }
+
     @Test func whyExplainsWhatIsGoingOnAndWhatWentWrong() throws {
         try create("n3", "--driver-info fake_deploy_delay=30")
         try run("node manage n3 --wait")

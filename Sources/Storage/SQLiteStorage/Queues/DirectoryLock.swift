@@ -10,7 +10,8 @@ final class DirectoryLock: Sendable {
     /// Takes the lock, or says which process has it.
     init(directory: String) throws(StoreError) {
         let path = directory + "/ironbird.lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // Not `self.descriptor` yet: once that is set, whoever throws lets `deinit` close it, and it must not be closed twice.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .unavailable("\(path) cannot be opened: \(String(cString: strerror(errno)))")
         }
@@ -25,6 +26,7 @@ final class DirectoryLock: Sendable {
             close(descriptor)
             throw .unavailable("\(path) cannot be written: \(String(cString: strerror(errno)))")
         }
+        self.descriptor = descriptor
     }
 
     deinit {
