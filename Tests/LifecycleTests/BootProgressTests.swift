@@ -101,10 +101,12 @@ struct BootProgressTests {
         #expect(try causes([(0, .powerOn), (1, .ramdisk), (9, .dhcp)]).contains("does not reach the API"))
         var off = try node()
         off.node.status.powerState = .off
-        #expect(progress(off, [(0, .powerOn)])?.causes.first?.contains("is off: `ironbird node power on") == true)
+        #expect(
+            progress(off, [(0, .powerOn)])?.causes.first?.contains(
+                "is off: `ironbird node boot-device set NODE pxe`, and then `ironbird node power on NODE`") == true)
         #expect(progress(off, [(0, .powerOn), (1, .ramdisk)])?.causes.first?.contains("is off") == true)
         off.node.status.provisionState = .cleanWait
-        #expect(progress(off, [(0, .powerOn)])?.causes.first?.contains("at its controller") == true)
+        #expect(progress(off, [(0, .powerOn)])?.causes.first?.contains("its controller or a hand") == true)
     }
 
     @Test func anImageThatGoesOnNoMoreIsSaidToBeStuck() throws {

@@ -61,7 +61,8 @@ struct PowerTests {
         #expect(node.managed.timeline(of: .powerObserved(.off), since: node.managed, at: node.now) == [])
         let explanation = node.managed.explanation(at: node.now)
         #expect(explanation.activity.hasSuffix("But the machine is off: no agent calls from it."))
-        #expect(explanation.remedies.first?.hasPrefix("power on") == true)
+        let clean = wait == .cleanWait ? ", at the controller or by hand" : ""
+        #expect(explanation.remedies.first == "power on\(clean): boots the agent that is waited for")
         #expect(explanation.remedies.contains { $0.hasPrefix("abort: ") })
         try node.apply(.powerObserved(.on))
         #expect(!node.managed.explanation(at: node.now).activity.contains("off"))

@@ -28,16 +28,15 @@ struct BootObstacles {
         ["The power controller has not carried out the order yet: `ironbird node why` names its last failure."]
     }
 
-    /// Nothing boots on a machine that is off.
+    /// Nothing boots on a machine that is off. What it was to boot once is forgotten with the start that did not come far.
     private var off: [String] {
         guard node.status.powerState == .off else { return [] }
-        guard node.status.provisionState == .cleanWait else {
-            return ["The machine is off: `ironbird node power on NODE` boots it, `ironbird node abort NODE` gives up."]
-        }
-        return [
-            "The machine is off: switch it on at its controller or by hand, as no power is changed here while a node is cleaned; "
-                + "`ironbird node abort NODE` gives up."
-        ]
+        let device = node.networkBootInterface == nil ? "" : "`ironbird node boot-device set NODE pxe`, and then "
+        // Ironic changes no power while a node is cleaned.
+        let start =
+            node.status.provisionState == .cleanWait
+            ? "its controller or a hand starts it again" : "`ironbird node power on NODE` starts it again"
+        return ["The machine is off: \(device)\(start); `ironbird node abort NODE` gives up."]
     }
 
     private var dhcp: [String] {

@@ -116,10 +116,10 @@ extension ManagedNode {
 
     private var powerRemedies: [String] {
         guard isOffWhileAgentIsAwaited else { return [] }
+        let first = node.networkBootInterface == nil ? "" : "boot device pxe, then "
         // Ironic changes no power while a node is cleaned.
-        return node.status.provisionState == .cleanWait
-            ? ["power on, at the controller or by hand: boots the agent that is waited for"]
-            : ["power on: boots the agent that is waited for (`ironbird node power on`)"]
+        let place = node.status.provisionState == .cleanWait ? ", at the controller or by hand" : ""
+        return ["\(first)power on\(place): boots the agent that is waited for"]
     }
 
     private var maintenanceRemedies: [String] {
