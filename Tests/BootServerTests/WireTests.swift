@@ -101,6 +101,37 @@ import Testing
         #expect(await metrics(world).contains(#"ironbird_boot_dropped_total{protocol="TFTP",reason="write request"}"#))
     }
 
+    /// A client that repeats its request has not heard the answer: it gets it again from the port that it was first sent from. One
+    /// that asks for something else from the same port, like a machine that was reset, need not wait for the end of the first.
+    @Test func aRepeatedRequestIsAnsweredFromTheSamePort() async throws {
+        let program = """
+            import socket, sys
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.settimeout(1)
+            def ask(name):
+                for i in range(120):
+                    s.sendto(b"\\0\\1" + name + b"\\0octet\\0tsize\\x000\\0", (sys.argv[1], 69))
+                    try: return s.recvfrom(600)
+                    except TimeoutError: pass
+            for name in (b"snponly.efi", b"snponly.efi", b"undionly.kpxe"):
+                data, (address, port) = ask(name)
+                print(port, data[2:].decode().split(chr(0))[1])
+            """
+        let world = try BootWorld()
+        let wire = try await Wire()
+        try wire.giveAddress()
+        try await world.serve(on: wire) { () async throws in
+            let result = try await wire.run("python3", "-c", program, wire.network.address.description)
+            let lines = String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isNewline).map {
+                $0.split(separator: " ")
+            }
+            try #require(lines.count == 3 && lines.allSatisfy { $0.count == 2 }, "\(lines)")
+            #expect(lines[0] == lines[1] && lines[0][0] != lines[2][0], "\(lines)")
+            #expect(
+                lines[0][1] == "\("program snponly.efi".utf8.count)" && lines[2][1] == "\("program undionly.kpxe".utf8.count)")
+        }
+    }
+
     // MARK: DHCP
 
     @Test func aProxyTellsBootClientsAndNobodyElse() async throws {

@@ -89,6 +89,10 @@ final class FaultedMachine {
             try world.state(of: node) == "wait call-back" && (try world.timeline(of: node)).last?.contains("script") == true
         }
         try world.lab("power", "1", "off")
+        // It is said at the next comparison of the power, not only when the time is up.
+        try look { try world.why(node).contains("But the machine is off") }
+        #expect(try world.timeline(of: node).last?.last == "power off")
+        #expect(try world.state(of: node) == "wait call-back")
         try settle()
         try expectFailure("Timeout reached while waiting for callback")
         try repair()
