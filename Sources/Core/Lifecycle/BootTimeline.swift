@@ -65,8 +65,8 @@ extension BootTimeline.Boot {
         events.map(\.stage).filter { $0.rank > 0 }.max { $0.rank < $1.rank }
     }
 
-    /// The events that tell how far the boot is: no refusals, no machine that was found off, and no steps once the machine left its ramdisk, which are the end of
-    /// what the boot before was for.
+    /// The events that tell how far the boot is: no refusals, no machine that was found off, and no steps once the machine left its
+    /// ramdisk, which are the end of what the boot before was for.
     package var signs: [TimelineEvent] {
         let left = events.firstIndex { $0.stage == .instanceBoot } ?? events.endIndex
         return events.enumerated().filter { $1.stage != .refused && $1.stage != .powerOff && ($0 < left || $1.stage != .step) }
