@@ -145,7 +145,7 @@ let package = Package(
                 "AgentContract", "AgentCommands", "AgentSteps", "CommandServer", "Documents", "Hardware", "Imaging", "Model",
                 "OutboundHTTP",
             ]),
-        module("Services", "VirtualControllers", ["IPMI", "Documents", nioCore, nioHTTP, nioPosix]),
+        module("Services", "VirtualControllers", ["CLinux", "IPMI", "Documents", nioCore, nioHTTP, nioPosix]),
 
         // What firmware executes: the scripts of the folder, compiled in.
         .target(

@@ -33,7 +33,9 @@ enum ImportHomes {
         Home(module: "CTLS", homes: ["CommandServer"], reason: "the agent's HTTPS"),
         Home(module: "CZlib", homes: ["Compression"], reason: "gzip, deflate"),
         Home(module: "CZstd", homes: ["Compression"], reason: "Zstandard"),
-        Home(module: "CLinux", homes: ["DiskAccess", "AgentSteps", "ServeCommand"], reason: "disks, firmware, power, memory"),
+        Home(
+            module: "CLinux", homes: ["DiskAccess", "AgentSteps", "ServeCommand", "VirtualControllers"],
+            reason: "disks, firmware, power, memory; how programs are started"),
         Home(module: "CCurl", homes: ["OutboundHTTP"], reason: "outbound HTTP"),
         Home(module: "Yams", homes: ["OperatorCommands"], reason: "inventory files and --output yaml"),
         Home(module: "Configuration", homes: ["ServeCommand"], reason: "settings"),

@@ -88,3 +88,7 @@ void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_by
     mallopt(M_TRIM_THRESHOLD, kept_free_bytes);
     mallopt(M_TOP_PAD, kept_free_bytes / 16);
 }
+
+int ironbird_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}

@@ -3,6 +3,7 @@
 
 // Calls of Linux that are variadic, are macros, or need _GNU_SOURCE: each wrapper is one of them. Zero or a descriptor is
 // success, -1 is failure with errno.
+#include <spawn.h>
 #include <stdint.h>
 
 // open(2) with O_CLOEXEC and, where asked for, past the page cache (O_DIRECT) and alone (O_EXCL on a block device).
@@ -36,5 +37,7 @@ int ironbird_power_off(void);
 int ironbird_restart(void);
 // mallopt(3): so many arenas at most; blocks from a size on are mapped, always; so much that is free at an arena's end is kept.
 void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes);
+// posix_spawn_file_actions_addclosefrom_np(3): the program starts without the descriptors from a number on. Zero, or an errno.
+int ironbird_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
 #endif

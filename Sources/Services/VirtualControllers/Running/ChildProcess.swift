@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Starts programs (posix_spawn), and learns how they ended.
@@ -37,26 +38,11 @@ package struct ChildProcess: Sendable, Hashable {
         for (number, descriptor) in surroundings.descriptors {
             posix_spawn_file_actions_adddup2(&actions, descriptor, number)
         }
-        // Whoever waits for the end of ours by a pipe that we were given is not to wait for a program that lives on.
-        let last = surroundings.descriptors.keys.max() ?? STDERR_FILENO
-        for descriptor in Self.openDescriptors() where descriptor > last {
-            posix_spawn_file_actions_addclose(&actions, descriptor)
-        }
+        // Whoever waits for the end of ours by a pipe that we were given is not to wait for a program that lives on. They are closed
+        // in the new process: here, other threads go on opening files.
+        let result = ironbird_spawn_close_from(&actions, (surroundings.descriptors.keys.max() ?? STDERR_FILENO) + 1)
+        guard result == 0 else { throw SpawnFailure(program: words[0], errno: result) }
         identifier = try Self.spawn(words, &actions, isDetached: surroundings.isDetached)
-    }
-
-    /// Those that are open now. Closing one that is closed by then does no harm.
-    private static func openDescriptors() -> [Int32] {
-        guard let folder = opendir("/proc/self/fd") else { return [] }
-        defer { closedir(folder) }
-        var descriptors: [Int32] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if let descriptor = Int32(name) { descriptors.append(descriptor) }
-        }
-        return descriptors
     }
 
     /// `POSIX_SPAWN_SETSID` of glibc, which is not imported.
