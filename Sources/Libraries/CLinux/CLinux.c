@@ -82,11 +82,11 @@ int ironbird_power_off(void) { return reboot(RB_POWER_OFF); }
 
 int ironbird_restart(void) { return reboot(RB_AUTOBOOT); }
 
-void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes) {
+void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes, int grown_by_bytes) {
     mallopt(M_ARENA_MAX, arenas_max);
     mallopt(M_MMAP_THRESHOLD, mapped_from_bytes);
     mallopt(M_TRIM_THRESHOLD, kept_free_bytes);
-    mallopt(M_TOP_PAD, kept_free_bytes / 16);
+    mallopt(M_TOP_PAD, grown_by_bytes);
 }
 
 int ironbird_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {

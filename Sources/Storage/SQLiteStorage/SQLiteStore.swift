@@ -22,7 +22,7 @@ package final class SQLiteStore: Store {
         /// Deleted nodes that the feed of changes remembers.
         package var deletionsKeptMax = NodeFeedQuery.deletionsKeptMax
 
-        /// Enough for 20,000 nodes in well under 100 MiB.
+        /// Caches of 8 MiB in all: what does not fit is read again from the system's own cache.
         package init() {}
     }
 

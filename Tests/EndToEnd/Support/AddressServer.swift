@@ -29,17 +29,8 @@ final class AddressServer {
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         // It closes the descriptors that it inherits, which Foundation takes for its end: a shell stands between them.
         process.arguments = ["-c", "\"$@\"; exit $?", "sh", program.path] + arguments
-        let log = Pipe()
-        process.standardError = log
         process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        var said = ""
-        while !said.contains("DHCP, IP range") {
-            let data = log.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw Missing("dnsmasq ended before it served: \(said.suffix(2_000))") }
-            said += String(decoding: data, as: UTF8.self)
-        }
-        log.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        try process.run(untilItSays: "DHCP, IP range")
     }
 
     deinit {

@@ -27,16 +27,7 @@ final class SushyEmulator {
         process.executableURL = Checkout.sushyEmulator
         process.arguments = ["--config", folder.appendingPathComponent("configuration.py").path]
         process.standardOutput = FileHandle.nullDevice
-        let log = Pipe()
-        process.standardError = log
-        try process.run()
-        var said = ""
-        while !said.contains("Running on") {
-            let data = log.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw Missing("The emulator ended before it served: \(said.suffix(2_000))") }
-            said += String(decoding: data, as: UTF8.self)
-        }
-        log.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        try process.run(untilItSays: "Running on")
     }
 
     deinit {

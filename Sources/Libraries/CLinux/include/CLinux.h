@@ -35,8 +35,9 @@ int ironbird_unmount(const char *directory);
 // reboot(2): powers off, or restarts.
 int ironbird_power_off(void);
 int ironbird_restart(void);
-// mallopt(3): so many arenas at most; blocks from a size on are mapped, always; so much that is free at an arena's end is kept.
-void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes);
+// mallopt(3): so many arenas at most; blocks from a size on are mapped, always; so much that is free at an arena's end is kept; an
+// arena grows by so much at once.
+void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes, int grown_by_bytes);
 // posix_spawn_file_actions_addclosefrom_np(3): the program starts without the descriptors from a number on. Zero, or an errno.
 int ironbird_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 

@@ -49,9 +49,7 @@ package struct Field<R: Sendable>: Sendable {
     /// Sets the field to its default, for null and for `remove`.
     package typealias Reset = @Sendable (_ resource: inout R) -> Void
 
-    /// The key in the document.
-    package let key: StaticString
-    /// The key, to compare with what requests name.
+    /// The key in the document, to compare with what requests name.
     package let name: String
     package let since: Microversion
     package let access: FieldAccess
@@ -67,7 +65,6 @@ package struct Field<R: Sendable>: Sendable {
         _ key: StaticString, since: Microversion = .oldest, _ access: FieldAccess = .readOnly, options: FieldOptions = [],
         write: @escaping Write, set: Set? = nil, reset: Reset? = nil
     ) {
-        self.key = key
         name = key.description
         writtenKey = Array("\"\(key)\":".utf8)
         self.since = since

@@ -84,7 +84,7 @@ extension FieldTable {
         var writer = JSONWriter()
         writer.beginObject()
         for field in fields {
-            writer.key(field.key)
+            writer.key(written: field.writtenKey)
             field.write(resource, context, &writer)
         }
         writer.endObject()

@@ -18,9 +18,7 @@ extension Row {
         if extent == .inventory { readInventory(into: &node) }
         return node
     }
-}
 
-extension Row {
     /// The rest of the columns of `NodeColumns.summary`.
     private mutating func readSummary(into node: inout Node) throws {
         node.instanceUUID = try optionalUUID()
