@@ -11,7 +11,7 @@ packages := ca-certificates git pkg-config zlib1g-dev libzstd-dev qemu-utils lib
 # Programs of others that ask the boot service, a second DHCP server beside it, and what loses packets between them.
 packages += atftp dnsmasq-base nftables
 # What images are made with, and what virtual machines run on.
-packages += busybox-static cpio kmod zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
+packages += busybox-static cpio kmod lz4 zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
     qemu-system-x86 qemu-utils ovmf ipxe iproute2
 # The unmodified OpenStack clients that the tests drive the service with; the name of the mark changes with the pins.
 clients := Tests/EndToEnd/requirements.txt
@@ -120,7 +120,7 @@ ramdisk-debug: .build/images/ramdisk-debug/manifest
 
 # For tests: the agent as the tests have built it, packed quickly.
 .build/images/ramdisk-debug/manifest: .build/debug/ironbird-agent Images/recipe.sh $(wildcard Images/ramdisk/*) | debian-packages
-	ZSTD_LEVEL=3 Images/ramdisk/build --kernel cloud-amd64 --agent $< $(@D)
+	Images/ramdisk/build --kernel cloud-amd64 --agent $< $(@D)
 
 # Swift decides whether the agent has to be built again; images follow only when it was.
 .build/debug/ironbird-agent: debug-agent

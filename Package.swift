@@ -132,7 +132,7 @@ let package = Package(
             ["AgentContract", "Compression", "CCrypto", "DiskAccess", "DiskFormats", "Model", "OutboundHTTP"]),
         module("Agent", "Hardware", ["AgentContract", "Documents", "Model"]),
         module("Agent", "AgentCommands", ["AgentContract", "Documents", "Imaging", "Model"]),
-        module("Agent", "CommandServer", ["AgentCommands", "DiskAccess", "Documents", "CTLS"]),
+        module("Agent", "CommandServer", ["AgentCommands", "CLinux", "CTLS", "DiskAccess", "Documents"]),
         module(
             "Agent", "AgentSteps",
             [
@@ -227,7 +227,7 @@ let package = Package(
         tests("DiskFormats"),
         tests("Compression"),
         tests("Hardware", ["AgentContract", "Model", "Documents"]),
-        tests("AgentCommands", ["AgentContract", "Imaging", "Model", "Documents"]),
+        tests("AgentCommands", ["AgentContract", "CommandServer", "Documents", "Imaging", "Model", "OutboundHTTP"]),
         tests(
             "AgentLife",
             [

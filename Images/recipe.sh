@@ -84,11 +84,14 @@ busybox() {
     ln -sf busybox "$1/bin/sh"
 }
 
-# initramfs TREE FILE: packs a tree; owners, times, order and inode numbers are always the same.
+# initramfs TREE FILE COMMAND…: packs a tree by a command that compresses its input; owners, times, order and inode numbers are always
+# the same.
 initramfs() {
-    find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-    (cd "$1" && find . -mindepth 1 -print0 | sort -z | cpio --null -o -H newc -R 0:0 --reproducible --quiet) \
-        | zstd -q -"${ZSTD_LEVEL:-19}" -T1 -o "$2"
+    local tree=$1 file=$2
+    shift 2
+    find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+    (cd "$tree" && find . -mindepth 1 -print0 | sort -z | cpio --null -o -H newc -R 0:0 --reproducible --quiet) \
+        | "$@" >"$file"
 }
 
 # publish DIRECTORY FILE…: puts the files of $work in place, with a manifest of what they are and what they were made of.

@@ -1,4 +1,5 @@
 import AgentContract
+import AgentDriver
 import Conductor
 import Documents
 import Lifecycle
@@ -213,5 +214,11 @@ struct AgentFaultTests {
             #expect(order?.parameters["rescue_password"]?.stringValue?.hasPrefix("$6$") == true)
             #expect(order?.parameters["hashed"] == true)
         }
+    }
+
+    @Test func aMachineThatGoesOffIsLookedAfterOftenAtFirstAndSeldomLater() {
+        let limits = AgentLimits()
+        let waits = [Duration.zero, .milliseconds(600), .seconds(2), .seconds(20)].map { limits.powerOffPoll(after: $0) }
+        #expect(waits == [.milliseconds(100), .milliseconds(150), .milliseconds(500), .seconds(1)])
     }
 }

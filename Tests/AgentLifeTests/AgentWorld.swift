@@ -98,7 +98,10 @@ final class AgentWorld: Sendable {
             restart: { heard.change { $0.powerOrders.append("restart") } })
         var surroundings = Surroundings(root: SystemRoot(folder.path), control: control, client: client, log: log)
         surroundings.sleep = { duration in
-            guard duration > .seconds(60) else { return try Task.checkCancellation() }
+            guard duration > .seconds(60) else {
+                await Task.yield()
+                return try Task.checkCancellation()
+            }
             let (never, continuation) = AsyncStream<Void>.makeStream()
             for await _ in never {}
             withExtendedLifetime(continuation) {}

@@ -83,6 +83,8 @@ struct MachineLife {
         #expect(try show("provision_state") == "active")
         let said = try world.console(of: machine, until: "BOOTED-OK hostname=web-\(machine) firmware=\(firmware)")
         #expect(said.contains("BOOTED-OK"))
+        // The agent finds the boot loader on the disk that it wrote.
+        #expect(!said.contains("cannot look into"))
         // The system asks for an address before it says that it is there; what is seen of that is written in a moment.
         for _ in 0..<200 where try !world.timeline(of: node).contains(where: { $0.contains("operating system") }) {}
     }

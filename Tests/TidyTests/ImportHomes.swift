@@ -34,7 +34,7 @@ enum ImportHomes {
         Home(module: "CZlib", homes: ["Compression"], reason: "gzip, deflate"),
         Home(module: "CZstd", homes: ["Compression"], reason: "Zstandard"),
         Home(
-            module: "CLinux", homes: ["DiskAccess", "AgentSteps", "ServeCommand", "VirtualControllers"],
+            module: "CLinux", homes: ["DiskAccess", "AgentSteps", "CommandServer", "ServeCommand", "VirtualControllers"],
             reason: "disks, firmware, power, memory; how programs are started"),
         Home(module: "CCurl", homes: ["OutboundHTTP"], reason: "outbound HTTP"),
         Home(module: "Yams", homes: ["OperatorCommands"], reason: "inventory files and --output yaml"),

@@ -12,7 +12,9 @@ package struct DeployAgent: Sendable {
     /// The version that it tells the service.
     package static let version = "1.0.0"
     /// How long the answer to the last order may take to leave before the machine goes down.
-    private static let farewell: Duration = .seconds(2)
+    private static let farewellMax: Duration = .seconds(2)
+    /// How often it is looked whether it has left.
+    private static let farewellInterval: Duration = .milliseconds(20)
 
     private let settings: AgentSettings
     private let surroundings: Surroundings
@@ -80,7 +82,7 @@ package struct DeployAgent: Sendable {
             group.addTask {
                 await withDiscardingTaskGroup { talking in
                     talking.addTask { await heartbeats.run() }
-                    for await aftermath in aftermaths where await perform(aftermath, book) { break }
+                    for await aftermath in aftermaths where await perform(aftermath, book, server) { break }
                     talking.cancelAll()
                 }
             }
@@ -88,17 +90,24 @@ package struct DeployAgent: Sendable {
     }
 
     /// Does what a command left to be done; whether the agent falls silent with it.
-    private func perform(_ aftermath: Aftermath, _ book: CommandBook) async -> Bool {
+    private func perform(_ aftermath: Aftermath, _ book: CommandBook, _ server: CommandServer) async -> Bool {
         switch aftermath {
         case .powerOff, .restart:
-            // The service hears of the end of the command first.
-            try? await surroundings.sleep(Self.farewell)
+            await takeLeave(server)
             aftermath == .powerOff ? surroundings.control.powerOff() : surroundings.control.restart()
             return false
         case .fallSilent: return true
         case .lockDown:
             await book.lockDown()
             return true
+        }
+    }
+
+    /// Waits until the service has the answer to its order: a machine that is off repeats no packet that was lost.
+    private func takeLeave(_ server: CommandServer) async {
+        let deadline = surroundings.now() + Self.farewellMax
+        while !server.hasDeliveredAnswers, surroundings.now() < deadline {
+            guard (try? await surroundings.sleep(Self.farewellInterval)) != nil else { return }
         }
     }
 

@@ -27,13 +27,10 @@ struct BootEntryInstallation: Sendable {
             }
             return "the image brings its own boot loader for BIOS"
         }
-        let target = try TargetDisk(disk, below: root.prefix)
-        let head = try target.read(Int(min(Int64(Self.headBytes), target.sizeBytes)), at: 0)
         let table: GUIDPartitionTable
         do {
-            table = try GUIDPartitionTable(
-                head: head, sectorBytes: target.sectorBytes, sectors: target.sizeBytes / Int64(target.sectorBytes))
-        } catch {
+            table = try partitions(of: disk)
+        } catch let error as PartitionTableFailure {
             return "no boot entry was made (\(error)): firmware boots the disk by its default path"
         }
         guard let partition = table.partitions.first(where: { $0.type == GUIDPartitionTable.efiSystem }) else {
@@ -44,5 +41,13 @@ struct BootEntryInstallation: Sendable {
             label: "ironbird \(disk.name.split(separator: "/").last ?? "disk")", partition: partition, loader: loader)
         let number = try EFIVariables(folder: root.place(Self.variables)).installFirst(entry)
         return "boot entry \(number) leads to \(loader) on partition \(partition.number) of \(disk.name)"
+    }
+
+    /// The disk's table. The disk is ours alone no longer than it takes to read: nothing on it can be mounted meanwhile.
+    private func partitions(of disk: Disk) throws -> GUIDPartitionTable {
+        let target = try TargetDisk(disk, below: root.prefix)
+        let head = try target.read(Int(min(Int64(Self.headBytes), target.sizeBytes)), at: 0)
+        return try GUIDPartitionTable(
+            head: head, sectorBytes: target.sectorBytes, sectors: target.sizeBytes / Int64(target.sectorBytes))
     }
 }

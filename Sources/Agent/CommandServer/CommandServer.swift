@@ -1,4 +1,5 @@
 package import AgentCommands
+import CLinux
 import CTLS
 import DiskAccess
 import Documents
@@ -24,7 +25,8 @@ package final class CommandServer: Sendable {
     private let api: CommandAPI
     private let listener: Int32
     private let context: TLSContext?
-    private let connections = Mutex(0)
+    /// The open connections, and whether a request on one still lacks its answer.
+    private let awaitsAnswer = Mutex<[Int32: Bool]>([:])
     private let exchanges: AsyncStream<Exchange>
     private let newExchange: AsyncStream<Exchange>.Continuation
 
@@ -58,6 +60,17 @@ package final class CommandServer: Sendable {
         close(listener)
     }
 
+    /// Whether every request that was heard has its answer, and every answer has arrived: the other side's TCP has said so.
+    package var hasDeliveredAnswers: Bool {
+        awaitsAnswer.withLock { connections in
+            connections.allSatisfy { descriptor, isAwaited in
+                var bytes: Int32 = 0
+                // A connection that cannot tell has broken: nothing arrives over it any more.
+                return !isAwaited && (ironbird_unacknowledged_bytes(descriptor, &bytes) != 0 || bytes == 0)
+            }
+        }
+    }
+
     private func acceptUntilClosed() {
         while true {
             let descriptor = accept(listener, nil, nil)
@@ -65,34 +78,35 @@ package final class CommandServer: Sendable {
                 guard errno == EINTR || errno == ECONNABORTED || errno == EMFILE else { return }
                 continue
             }
-            let isWelcome = connections.withLock { count in
-                guard count < limits.connectionsMax else { return false }
-                count += 1
+            let isWelcome = awaitsAnswer.withLock { connections in
+                guard connections.count < limits.connectionsMax else { return false }
+                connections[descriptor] = false
                 return true
             }
             guard isWelcome else {
                 close(descriptor)
                 continue
             }
-            BlockingThread.start {
-                self.serve(descriptor)
-                self.connections.withLock { $0 -= 1 }
-            }
+            BlockingThread.start { self.serve(descriptor) }
         }
     }
 
     private func serve(_ descriptor: Int32) {
+        // Forgotten before the connection closes it: its number may be another's right after.
+        defer { awaitsAnswer.withLock { _ = $0.removeValue(forKey: descriptor) } }
         guard
             let connection = SecureConnection(
                 descriptor, context?.pointer, silenceSecondsMax: limits.silenceSecondsMax)
         else { return }
         while let bytes = connection.head(bytesMax: limits.headBytesMax) {
+            awaitsAnswer.withLock { $0[descriptor] = true }
             guard let head = RequestHead(bytes) else {
                 _ = connection.write(Self.bytes(of: refusal(400, "This is no HTTP request."), isKeptAlive: false))
                 return
             }
             guard let answer = answer(to: head, over: connection) else { return }
             guard connection.write(Self.bytes(of: answer, isKeptAlive: head.isKeptAlive)), head.isKeptAlive else { return }
+            awaitsAnswer.withLock { $0[descriptor] = false }
         }
     }
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/nvme_ioctl.h>
+#include <linux/sockios.h>
 #include <malloc.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -81,6 +82,8 @@ int ironbird_unmount(const char *directory) { return umount2(directory, MNT_DETA
 int ironbird_power_off(void) { return reboot(RB_POWER_OFF); }
 
 int ironbird_restart(void) { return reboot(RB_AUTOBOOT); }
+
+int ironbird_unacknowledged_bytes(int descriptor, int *bytes) { return ioctl(descriptor, SIOCOUTQ, bytes); }
 
 void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes, int grown_by_bytes) {
     mallopt(M_ARENA_MAX, arenas_max);

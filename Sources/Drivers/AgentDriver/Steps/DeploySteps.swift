@@ -117,10 +117,11 @@ struct DeploySteps: Sendable {
             work.offSince = agents.time.now
             guard !node.isForcedOff else { return try await forceOff(node, command) }
             await tellToGo(node)
-            return .underway(pollAfter: limits.powerOffPollInterval, learned: work.findings)
+            return .underway(pollAfter: limits.powerOffPoll(after: .zero), learned: work.findings)
         }
-        guard agents.time.now - since < limits.powerOffPatience else { return try await forceOff(node, command) }
-        return .underway(pollAfter: limits.powerOffPollInterval, learned: work.findings)
+        let elapsed = agents.time.now - since
+        guard elapsed < limits.powerOffPatience else { return try await forceOff(node, command) }
+        return .underway(pollAfter: limits.powerOffPoll(after: elapsed), learned: work.findings)
     }
 
     private func forceOff(_ node: NodeContext, _ command: CommandID) async throws(HardwareError) -> Outcome {

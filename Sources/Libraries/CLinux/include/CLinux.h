@@ -35,6 +35,8 @@ int ironbird_unmount(const char *directory);
 // reboot(2): powers off, or restarts.
 int ironbird_power_off(void);
 int ironbird_restart(void);
+// ioctl(2) SIOCOUTQ of a TCP socket: what was sent and is not acknowledged.
+int ironbird_unacknowledged_bytes(int descriptor, int *bytes);
 // mallopt(3): so many arenas at most; blocks from a size on are mapped, always; so much that is free at an arena's end is kept; an
 // arena grows by so much at once.
 void ironbird_set_memory(int arenas_max, int mapped_from_bytes, int kept_free_bytes, int grown_by_bytes);
