@@ -271,7 +271,7 @@ let package = Package(
             "RESTAPI",
             [
                 "Conductor", "MemoryStorage", "Storage", "DriverInterfaces", "FakeDriver", "BareMetalAPI", "Model", "Lifecycle",
-                "Documents", "Observability", "Timeline", hummingbird, hummingbirdTesting, logging,
+                "Documents", "Observability", "OutboundHTTP", "Timeline", hummingbird, hummingbirdTesting, logging, nioPosix,
             ]),
         tests(
             "BootServer",

@@ -5,7 +5,7 @@ package import Storage
 
 extension SQLiteStore {
     package func node(_ reference: ResourceReference) async throws(StoreError) -> ManagedNode? {
-        try await readers.read { connection in
+        try await readers.readBriefly { connection in
             switch reference {
             case .uuid(let uuid):
                 try connection.first(NodeColumns.selectManaged + " WHERE uuid = ?") {

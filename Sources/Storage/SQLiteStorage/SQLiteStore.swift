@@ -47,11 +47,9 @@ package final class SQLiteStore: Store {
         do {
             let writer = try Self.openWriter(path, limits, sealing)
             commits = CommitQueue(writer, limits: limits)
-            var connections: [Connection] = []
-            for _ in 0..<max(1, limits.readers) {
-                connections.append(try Connection(path: path, role: .reader, cacheKiB: limits.readerCacheKiB, sealing: sealing))
+            readers = try ReaderPool(limits) {
+                try Connection(path: path, role: .reader, cacheKiB: limits.readerCacheKiB, sealing: sealing)
             }
-            readers = ReaderPool(connections, limits: limits)
         } catch {
             throw StoreError(from: error)
         }

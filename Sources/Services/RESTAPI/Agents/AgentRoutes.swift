@@ -17,7 +17,7 @@ struct AgentRoutes: RouteGroup {
 
     func add(to table: inout RouteTable) {
         table.add(.get, at: "lookup", since: 22, isPublic: true) { try await lookup($0) }
-        table.add(.post, at: "heartbeat/{node}", since: 22, isPublic: true) { try await hear($0) }
+        table.add(.post, at: "heartbeat/{node}", since: 22, isPublic: true, isBrief: true) { try await hear($0) }
     }
 
     // MARK: Lookup

@@ -13,8 +13,8 @@ struct NodeRoutes: RouteGroup {
         table.add(.get, at: "nodes") { try await list($0) }
         table.add(.get, at: "nodes/detail") { try await listDetails($0) }
         table.add(.post, at: "nodes") { try await NodeCreation(services).answer($0) }
-        table.add(.get, at: "nodes/{node}") { try await show($0) }
-        table.add(.patch, at: "nodes/{node}") { try await NodeUpdate(services).answer($0) }
+        table.add(.get, at: "nodes/{node}", isBrief: true) { try await show($0) }
+        table.add(.patch, at: "nodes/{node}", isBrief: true) { try await NodeUpdate(services).answer($0) }
         table.add(.delete, at: "nodes/{node}") { try await delete($0) }
     }
 

@@ -11,7 +11,7 @@ struct NodeStateRoutes: RouteGroup {
     let services: APIServices
 
     func add(to table: inout RouteTable) {
-        table.add(.get, at: "nodes/{node}/states") { try await show($0) }
+        table.add(.get, at: "nodes/{node}/states", isBrief: true) { try await show($0) }
         table.add(.put, at: "nodes/{node}/states/power") { try await changePower($0) }
         table.add(.put, at: "nodes/{node}/states/raid", since: 12, below: .notAcceptable) { try await setRAID($0) }
         table.add(.get, at: "nodes/{node}/states/console") { try await showConsole($0) }

@@ -19,6 +19,8 @@ package struct IncomingRequest: Sendable {
     package var forwardedHost: String?
     /// The announced size of the body.
     package var contentLength: Int?
+    /// Whether a body comes whose size nobody announced.
+    package var hasUnsizedBody = false
     package var remoteAddress: String?
 
     /// A request without headers.

@@ -19,12 +19,17 @@ package struct RequestPipeline: Sendable {
         package init() {}
     }
 
+    /// The largest body, in bytes, that is read and understood within a fraction of a millisecond.
+    private static let briefBodyBytesMax = 16 << 10
+
     private let routes: RouteTable
     /// Paths beside the API: health, metrics.
     private let plainRoutes: RouteTable
     /// `nil` where everybody may do everything.
     private let authenticator: Authenticator?
     private let settings: Settings
+    /// Where handlers work that are not brief; without it, where the request is answered.
+    var longWork: (any TaskExecutor)?
     private let journal: RequestJournal
 
     /// A pipeline in front of `routes` (below `/v1`) and `plainRoutes` (beside it).
@@ -67,8 +72,8 @@ package struct RequestPipeline: Sendable {
             throw APIError.framework(405, "The method \(incoming.method.prefix(20)) is not known.")
         }
         if !target.isVersioned, let plain = try plain(method, target, &course) {
-            return try await plain.handler(
-                APIRequest(method, query: target.query, requestID: course.requestID, baseURL: baseURL(of: incoming)))
+            let request = APIRequest(method, query: target.query, requestID: course.requestID, baseURL: baseURL(of: incoming))
+            return try await withTaskExecutorPreference(longWork) { try await plain.handler(request) }
         }
         let match = routes.match(method, target.segments)
         if case .found(let route, _) = match, route.isPublic {
@@ -80,7 +85,15 @@ package struct RequestPipeline: Sendable {
         course.versionHeaders = .range
         let version = try Microversion.negotiated(standard: incoming.standardVersion, legacy: incoming.legacyVersion)
         course.versionHeaders = .served(version)
-        return try await dispatch(incoming, method, target, version, body, &course)
+        if case .found(let route, _) = match, route.isBrief, !incoming.hasUnsizedBody,
+            incoming.contentLength ?? 0 <= Self.briefBodyBytesMax
+        {
+            return try await dispatch(incoming, method, target, version, body, &course)
+        }
+        // What takes its time works where it holds up no connection.
+        return try await withTaskExecutorPreference(longWork) {
+            try await dispatch(incoming, method, target, version, body, &course)
+        }
     }
 
     /// The route beside the API for this path, if there is one.
@@ -107,7 +120,8 @@ package struct RequestPipeline: Sendable {
 
     /// Only JSON is served.
     private func accept(_ incoming: IncomingRequest) throws(APIError) {
-        guard let accept = incoming.accept?.lowercased(), !accept.isEmpty else { return }
+        // What nearly all clients say needs no searching.
+        guard let accept = incoming.accept?.lowercased(), !["", "*/*", "application/json"].contains(accept) else { return }
         guard !["*/*", "application/*", "json"].contains(where: accept.contains) else { return }
         throw .framework(406, "The answer is application/json, which the request's Accept header does not list.")
     }

@@ -26,13 +26,16 @@ package struct Route: Sendable {
     package var isPublic = false
     /// The limit of the body, where it is not the usual one.
     package var bodyBytesMax: Int?
+    /// Whether the handler works for a fraction of a millisecond, so that it may hold up the connections of an event loop: it is not
+    /// worth waking another thread for. It may wait for as long as it likes.
+    package var isBrief = false
     package let handler: Handler
     let parameterNames: [String]
 
     /// A route whose handler is `handler`.
     package init(
         _ method: HTTPMethod, _ pattern: String, since: Int = 1, below: Below = .notFound, isPublic: Bool = false,
-        bodyBytesMax: Int? = nil, _ handler: @escaping Handler
+        bodyBytesMax: Int? = nil, isBrief: Bool = false, _ handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
@@ -40,6 +43,7 @@ package struct Route: Sendable {
         self.below = below
         self.isPublic = isPublic
         self.bodyBytesMax = bodyBytesMax
+        self.isBrief = isBrief
         self.handler = handler
         parameterNames = pattern.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
     }

@@ -37,12 +37,13 @@ package struct RouteTable: Sendable {
     /// Adds a route for each verb that a handler answers to.
     package mutating func add(
         _ methods: HTTPMethod..., at pattern: String, since: Int = 1, below: Route.Below = .notFound, isPublic: Bool = false,
-        bodyBytesMax: Int? = nil, _ handler: @escaping Route.Handler
+        bodyBytesMax: Int? = nil, isBrief: Bool = false, _ handler: @escaping Route.Handler
     ) {
         for method in methods {
             add(
                 Route(
-                    method, pattern, since: since, below: below, isPublic: isPublic, bodyBytesMax: bodyBytesMax, handler))
+                    method, pattern, since: since, below: below, isPublic: isPublic, bodyBytesMax: bodyBytesMax, isBrief: isBrief,
+                    handler))
         }
     }
 

@@ -27,8 +27,12 @@ package struct APIServer: ServiceLifecycle.Service {
         self.limits = limits
         self.logger = logger
         self.onListening = onListening
+        var pipeline = pipeline
+        pipeline.longWork = globalConcurrentExecutor
         responder = HTTPResponderAdapter(pipeline: pipeline, scheme: tls == nil ? "http" : "https")
-        let plain = HTTPServerBuilder.http1(configuration: Self.channel(limits))
+        let plain = HTTPServerBuilder { responder in
+            LoopBoundConnections(base: HTTP1Channel(responder: responder, configuration: Self.channel(limits)))
+        }
         server = try tls.map { try .tls(plain, tlsConfiguration: $0.configuration()) } ?? plain
     }
 

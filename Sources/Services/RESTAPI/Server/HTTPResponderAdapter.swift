@@ -27,8 +27,9 @@ struct HTTPResponderAdapter: HTTPResponder {
     }
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
-        let answer = try await pipeline.answer(incoming(request, context)) { bytesMax in
-            if request.headers[.contentLength] == nil, request.headers[.transferEncoding] == nil { return [] }
+        let incoming = incoming(request, context)
+        let answer = try await pipeline.answer(incoming) { bytesMax in
+            if incoming.contentLength == nil, !incoming.hasUnsizedBody { return [] }
             do {
                 return Array(buffer: try await request.body.collect(upTo: bytesMax))
             } catch is NIOTooManyBytesError {
@@ -53,6 +54,7 @@ struct HTTPResponderAdapter: HTTPResponder {
         incoming.forwardedScheme = headers[.forwardedScheme]
         incoming.forwardedHost = headers[.forwardedHost]
         incoming.contentLength = headers[.contentLength].flatMap { Int($0) }
+        incoming.hasUnsizedBody = headers[.transferEncoding] != nil
         incoming.remoteAddress = context.remoteAddress
         return incoming
     }

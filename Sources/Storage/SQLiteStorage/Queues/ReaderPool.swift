@@ -18,9 +18,10 @@ final class ReaderPool: Sendable {
     private let readers: [Reader]
     private let waitingMax: Int
 
-    init(_ connections: sending [Connection], limits: SQLiteStore.Limits) {
+    /// A pool of as many connections as `limits` says, each made by `open`.
+    init(_ limits: SQLiteStore.Limits, open: () throws -> sending Connection) rethrows {
         var readers: [Reader] = []
-        for connection in connections { readers.append(Reader(connection)) }
+        for _ in 0..<max(1, limits.readers) { readers.append(Reader(try open())) }
         self.readers = readers
         state = Mutex(State(idle: readers))
         waitingMax = limits.readsWaitingMax
@@ -29,14 +30,20 @@ final class ReaderPool: Sendable {
     /// Runs `body` on a connection that has nothing else to do.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Connection) throws -> Value) async throws(StoreError) -> Value {
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
-            let job: Job = { connection in
-                guard let connection else {
-                    return continuation.resume(returning: .failure(.unavailable("the database was closed")))
-                }
-                continuation.resume(returning: Result { try body(connection) }.mapError { StoreError(from: $0) })
-            }
+            let job: Job = { continuation.resume(returning: Self.result(of: body, on: $0)) }
             if let refusal = submit(job) { continuation.resume(returning: .failure(refusal)) }
         }
+        return try result.get()
+    }
+
+    /// Runs `body`, which must read a row or a few, on the calling thread where a connection has nothing to do: to wake another thread
+    /// costs more than such a read. Otherwise it waits like any other.
+    func readBriefly<Value: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> Value
+    ) async throws(StoreError) -> Value {
+        guard let reader = state.withLock({ $0.isClosed ? nil : $0.idle.popLast() }) else { return try await read(body) }
+        let result = reader.use { Self.result(of: body, on: $0) }
+        if let job = next(for: reader) { reader.start(job, next: next) }
         return try result.get()
     }
 
@@ -44,6 +51,13 @@ final class ReaderPool: Sendable {
     func close() async {
         state.withLock { $0.isClosed = true }
         for reader in readers { await reader.close() }
+    }
+
+    private static func result<Value: Sendable>(
+        of body: (Connection) throws -> Value, on connection: Connection?
+    ) -> Result<Value, StoreError> {
+        guard let connection else { return .failure(.unavailable("the database was closed")) }
+        return Result { try body(connection) }.mapError { StoreError(from: $0) }
     }
 
     private func submit(_ job: @escaping Job) -> StoreError? {
@@ -72,23 +86,29 @@ final class ReaderPool: Sendable {
     }
 }
 
-/// A connection and the queue that it is used on.
-// Safe to share: `connection` is touched only on `queue`.
-private final class Reader: @unchecked Sendable {
+/// A connection, and the queue on which it reads what may take long.
+private final class Reader: Sendable {
     private let queue = DispatchQueue(label: "ironbird.store.reader")
-    private var connection: Connection?
+    /// Whoever has taken the reader from those that are idle finds the lock open.
+    private let connection: Mutex<Connection?>
 
-    init(_ connection: Connection) {
-        self.connection = connection
+    init(_ connection: sending Connection) {
+        self.connection = Mutex(connection)
     }
 
+    /// Runs `body` on the calling thread; `nil` is given where the connection was closed.
+    func use<Value: Sendable>(_ body: (Connection?) -> Value) -> Value {
+        connection.withLock { body($0) }
+    }
+
+    /// Runs `job` and what `next` finds after it on the queue.
     func start(
         _ job: @escaping @Sendable (Connection?) -> Void, next: @escaping @Sendable (Reader) -> (@Sendable (Connection?) -> Void)?
     ) {
         queue.async {
             var job: (@Sendable (Connection?) -> Void)? = job
             while let present = job {
-                present(self.connection)
+                self.use(present)
                 job = next(self)
             }
         }
@@ -97,7 +117,7 @@ private final class Reader: @unchecked Sendable {
     func close() async {
         await withCheckedContinuation { continuation in
             queue.async {
-                self.connection = nil
+                self.connection.withLock { $0 = nil }
                 continuation.resume()
             }
         }
