@@ -288,7 +288,12 @@ let package = Package(
             ]),
         tests("OutboundHTTP", ["SimulatedControllers", nioCore, nioPosix, nioSSL]),
         tests("OperatorCommands", ["OutboundHTTP", "BareMetalAPI", "Documents", argumentParser]),
-        tests("ServeCommand", ["BootServer", "DHCP", "Model", "RESTAPI", configuration]),
+        tests(
+            "ServeCommand",
+            [
+                "BootServer", "DHCP", "Documents", "FaultyServers", "Lifecycle", "Model", "OutboundHTTP", "RESTAPI",
+                configuration,
+            ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["OutboundHTTP", "Documents", "IPMIDriver", "SimulatedControllers", "FaultyServers"],

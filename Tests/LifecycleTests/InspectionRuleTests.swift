@@ -126,6 +126,26 @@ struct InspectionRuleTests {
         #expect(run.pluginData == ["tags": ["a", "b"], "deep": ["er": 1]])
     }
 
+    @Test func callsAreCollectedAlsoThoseBeforeAFailure() throws {
+        var run = run()
+        let call: JSON = [
+            "op": "api-call", "loop": ["a", "b"],
+            "args": [
+                "url": "http://192.0.2.1/{node.name}/{item}", "headers": ["X-Key": "k"],
+                "proxies": ["http": "http://192.0.2.3:3128"],
+                "timeout": "1.5", "retries": 1, "backoff_factor": 0,
+            ],
+        ]
+        let brief: JSON = ["op": "api-call", "args": ["https://192.0.2.2/"]]
+        #expect(throws: RuleFailure.self) { try run.follow([rule([call, brief, ["op": "fail", "args": ["no"]], brief])]) }
+        #expect(run.calls.map(\.url) == ["http://192.0.2.1/n1/a", "http://192.0.2.1/n1/b", "https://192.0.2.2/"])
+        let first = try #require(run.calls.first)
+        #expect(first.headers == ["X-Key": "k"] && first.proxies == ["http": "http://192.0.2.3:3128"])
+        #expect(first.timeout == .milliseconds(1_500) && first.retries == 1 && first.backoff == .zero)
+        let last = try #require(run.calls.last)
+        #expect(last.headers.isEmpty && last.timeout == .seconds(5) && last.retries == 3 && last.backoff == .milliseconds(300))
+    }
+
     @Test func rulesSeeWhatTheOnesBeforeThemDidAndPriorityDecides() throws {
         var run = run()
         let set = rule([["op": "set-attribute", "args": ["extra/rack", "r9"]]], priority: 5)
@@ -142,6 +162,11 @@ struct InspectionRuleTests {
             (["op": "set-attribute", "args": ["path": "/name/x", "value": 1]], "set-attribute"),
             (["op": "extend-attribute", "args": ["path": "/name", "value": 1]], "no list"),
             (["op": "set-port-attribute", "args": ["52:54:00:00:00:09", "extra/a", 1]], "no port"),
+            (["op": "api-call", "args": ["url": "ftp://192.0.2.1/"]], "http://"),
+            (["op": "api-call", "args": ["url": "http://192.0.2.1/", "timeout": 0]], "timeout"),
+            (["op": "api-call", "args": ["url": "http://192.0.2.1/", "retries": "many"]], "retries"),
+            (["op": "api-call", "args": ["url": "http://192.0.2.1/", "headers": ["A": "b\r\nC: d"]]], "control"),
+            (["op": "api-call", "args": ["url": "http://192.0.2.1/", "headers": "A: b"]], "headers"),
             (["op": "fly", "args": []], "fly"),
         ] as [(JSON, String)])
     func saysWhyItCannotAct(_ action: JSON, _ text: String) {

@@ -49,7 +49,8 @@ struct Server {
         metrics.addNodeStatistics(of: store, time: conductor.time)
         let watchers = NodeWatchers(conductor, logger: logger)
         let api = APIServices(
-            conductor: conductor, followers: timeline.followers, watchers: watchers, pageItemsMax: settings.pageItemsMax)
+            conductor: conductor, followers: timeline.followers, watchers: watchers, pageItemsMax: settings.pageItemsMax,
+            ruleCalls: RuleCaller(outbound).make)
         let pipelines = try Self.pipelines(settings, api, metrics, logger)
         var limits = settings.pipeline.limits
         limits.connectionsMax = max(16, min(limits.connectionsMax, (descriptors - 256) / settings.listenAddresses.count))

@@ -1,6 +1,7 @@
 package import BareMetalAPI
 package import Conductor
 import DriverInterfaces
+package import Lifecycle
 package import Model
 package import Storage
 package import Timeline
@@ -12,6 +13,8 @@ package struct APIServices: Sendable {
     package let followers: TimelineFollowers
     /// Those who wait for changes of any nodes.
     package let watchers: NodeWatchers
+    /// Makes the calls that inspection rules ask for, one after the other, within the time that a ramdisk waits for its answer.
+    package let ruleCalls: @Sendable ([RuleCall]) async throws(RuleFailure) -> Void
     /// Items of one answer; lists go on with `next`.
     package let pageItemsMax: Int
     /// Draws an identifier for something new.
@@ -20,13 +23,14 @@ package struct APIServices: Sendable {
     /// The services around `conductor`.
     package init(
         conductor: Conductor, followers: TimelineFollowers = TimelineFollowers(), watchers: NodeWatchers,
-        pageItemsMax: Int = PageArguments.limitMax,
+        pageItemsMax: Int = PageArguments.limitMax, ruleCalls: @escaping @Sendable ([RuleCall]) async throws(RuleFailure) -> Void,
         makeID: @escaping @Sendable () -> ResourceID = { ResourceID.random() }
     ) {
         self.conductor = conductor
         self.followers = followers
         self.watchers = watchers
         self.pageItemsMax = pageItemsMax
+        self.ruleCalls = ruleCalls
         self.makeID = makeID
     }
 

@@ -5,11 +5,26 @@ import MemoryStorage
 import Model
 import RESTAPI
 import Storage
+import Synchronization
 import Testing
 
 /// Look-up, heartbeat and inspection as agents meet them (agent-protocol.md §1–3 and §10).
 @Suite struct AgentRoutesTests {
-    let world = ResourceWorld()
+    let called = CalledURLs()
+    let world: ResourceWorld
+
+    /// Everything that rules want called answers, but for what is called `broken`.
+    init() {
+        let called = called
+        world = ResourceWorld { (calls) throws(RuleFailure) in
+            called.urls.withLock { $0 += calls.map(\.url) }
+            guard !calls.contains(where: { $0.url.hasSuffix("broken") }) else { throw RuleFailure("api-call to x failed") }
+        }
+    }
+
+    final class CalledURLs: Sendable {
+        let urls = Mutex<[String]>([])
+    }
 
     private static let mac = "52:54:00:cf:2d:31"
     private static let url = "https://192.0.2.7:9999"
@@ -127,6 +142,7 @@ import Testing
                 ["op": "set-port-attribute", "args": ["port_id": .string(Self.mac), "path": "/extra/slot", "value": 3]],
                 ["op": "set-plugin-data", "args": ["path": "seen", "value": true]],
                 ["op": "log", "args": ["msg": "it is in {node.extra[rack]}"]],
+                ["op": "api-call", "args": ["url": "http://192.0.2.1/{node.extra[rack]}"]],
             ],
         ]
         #expect(await world.ask(.post, "inspection_rules", rule).status == 201)
@@ -140,6 +156,7 @@ import Testing
         #expect(await world.ask(.get, "nodes/\(node.uuid)/inventory")["plugin_data"]?["seen"] == .bool(true))
         let history = try await world.store.history(of: node.uuid, page: Page()).map(\.event)
         #expect(history.contains("it is in r7"))
+        #expect(called.urls.withLock { $0 } == ["http://192.0.2.1/r7"])
     }
 
     @Test(
@@ -147,6 +164,7 @@ import Testing
             (["op": "fail", "args": ["msg": "not ours"]], "not ours"),
             (["op": "set-attribute", "args": ["path": "/uuid", "value": "x"]], "uuid"),
             (["op": "add-trait", "args": ["name": "lower"]], "trait"),
+            (["op": "api-call", "args": ["url": "http://192.0.2.1/broken"]], "api-call"),
             (
                 ["op": "set-port-attribute", "args": ["port_id": "52:54:00:cf:2d:31", "path": "/address", "value": "x"]],
                 "address"

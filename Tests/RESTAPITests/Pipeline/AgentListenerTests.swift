@@ -17,7 +17,7 @@ import Testing
             hostname: "host-1", store: MemoryStore(), drivers: DriverCatalog([PaperHardware()]), time: StandingTime(),
             logger: logger)
         let routes = APIRoutes(
-            APIServices(conductor: conductor, watchers: NodeWatchers(conductor, logger: logger)),
+            APIServices(conductor: conductor, watchers: NodeWatchers(conductor, logger: logger)) { _ in },
             health: HealthRoutes(metrics: metrics, isHealthcheckOn: true))
         let pipeline = RequestPipeline(
             routes: routes.agentVersioned, plainRoutes: routes.agentPlain, authenticator: nil, metrics: metrics, logger: logger)

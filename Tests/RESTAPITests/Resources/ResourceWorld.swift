@@ -23,13 +23,16 @@ struct ResourceWorld {
 
     static let now = Timestamp(microseconds: 1_795_444_042_043_376)
 
-    init(_ types: [any HardwareType] = [PaperHardware()], time: any TimeSource = StandingTime()) {
+    init(
+        _ types: [any HardwareType] = [PaperHardware()], time: any TimeSource = StandingTime(),
+        ruleCalls: @escaping @Sendable ([RuleCall]) async throws(RuleFailure) -> Void = { _ in }
+    ) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let metrics = MetricsRegistry()
         let conductor = Conductor(
             hostname: "host-1", store: store, drivers: DriverCatalog(types), time: time, timeline: timeline, logger: logger)
         watchers = NodeWatchers(conductor, logger: logger)
-        let services = APIServices(conductor: conductor, followers: followers, watchers: watchers)
+        let services = APIServices(conductor: conductor, followers: followers, watchers: watchers, ruleCalls: ruleCalls)
         let routes = APIRoutes(services, health: HealthRoutes(metrics: metrics))
         pipeline = RequestPipeline(
             routes: routes.versioned, plainRoutes: routes.plain, authenticator: nil, metrics: metrics, logger: logger)

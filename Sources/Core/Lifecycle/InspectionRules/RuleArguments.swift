@@ -39,6 +39,34 @@ struct RuleArguments: Sendable {
         return elements
     }
 
+    /// The argument as texts by name; none where it is not given.
+    func texts(_ name: String) throws(RuleFailure) -> [String: String] {
+        guard let value = members[name], !value.isNull else { return [:] }
+        var texts: [String: String] = [:]
+        for (key, member) in try members(of: value, name) {
+            guard let text = member.stringValue else {
+                throw RuleFailure("\(operation): the argument \(name) has no text under \(key)")
+            }
+            texts[key] = text
+        }
+        return texts
+    }
+
+    private func members(of value: JSON, _ name: String) throws(RuleFailure) -> JSONObject {
+        guard let members = value.objectValue else { throw RuleFailure("\(operation): the argument \(name) is no object") }
+        return members
+    }
+
+    /// The argument as a number, which a text may spell; `nil` where it is not given.
+    func number(_ name: String, in range: ClosedRange<Double>) throws(RuleFailure) -> Double? {
+        let value = members[name] ?? .null
+        guard !value.isNull else { return nil }
+        guard let number = value.numberValue ?? value.stringValue.flatMap(Double.init), range.contains(number) else {
+            throw RuleFailure("\(operation): the argument \(name) is no number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     /// Whether the argument is given and true.
     func flag(_ name: String) -> Bool {
         guard let value = members[name] else { return false }

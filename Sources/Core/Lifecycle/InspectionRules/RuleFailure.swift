@@ -2,7 +2,8 @@
 package struct RuleFailure: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
 
-    init(_ description: String) {
+    /// A failure for this reason.
+    package init(_ description: String) {
         self.description = description
     }
 }

@@ -14,6 +14,8 @@ package struct RuleRun: Sendable {
     package private(set) var traits: [String]
     /// What rules have to say.
     package private(set) var remarks: [String] = []
+    /// Whom rules want called, in order; those before a failure as well.
+    package private(set) var calls: [RuleCall] = []
     /// What the collectors found, as far as the rules have changed it.
     package var pluginData: JSON { scope.pluginData }
 
@@ -86,6 +88,7 @@ package struct RuleRun: Sendable {
         case "remove-trait":
             let trait = try arguments("name").text("name")
             traits.removeAll { $0 == trait }
+        case "api-call": calls.append(try RuleCall(RuleArguments(args, names: RuleCall.argumentNames, of: operation)))
         default: throw RuleFailure("\(operation) is no action that can be carried out")
         }
     }

@@ -32,6 +32,7 @@ package enum InspectionRuleSchema {
         "unset-plugin-data": Signature(["path"]), "set-port-attribute": Signature(["port_id", "path", "value"]),
         "extend-port-attribute": Signature(["port_id", "path", "value"], ["unique"]),
         "del-port-attribute": Signature(["port_id", "path"]),
+        "api-call": Signature(["url"], ["headers", "proxies", "timeout", "retries", "backoff_factor"]),
     ]
 
     /// Refuses what is not an array of conditions.
@@ -67,9 +68,6 @@ package enum InspectionRuleSchema {
         }
         var op = try (members["op"] ?? .null).text(of: "\(name).op")
         if mayNegate, op.hasPrefix("!") { op = op.dropFirst().trimmed }
-        guard op != "api-call" else {
-            throw .badRequest("\(name).op: api-call is not supported: this service calls nobody on behalf of a rule.")
-        }
         guard let signature = operators[op] else {
             let known = operators.keys.sorted().joined(separator: ", ")
             throw .badRequest("\(name).op: \(op.quotedShort) is no operator; operators are \(known).")

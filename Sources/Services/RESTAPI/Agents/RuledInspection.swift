@@ -45,7 +45,7 @@ struct RuledInspection {
         var run = RuleRun(
             node: try shown(node, with: findings), ports: try ports.map(shown),
             inventory: findings.inventory?.inventory.parsed ?? .null, pluginData: findings.inventory?.pluginData.parsed ?? .null)
-        try run.follow(rules)
+        try await follow(rules, &run)
         let edit = try edit(by: run)
         var (trial, secrets) = (node, NodeSecrets())
         try edit(&trial, &secrets)
@@ -57,6 +57,17 @@ struct RuledInspection {
             if let key = item.path.segments.dropFirst().first { findings.properties.removeValue(forKey: key) }
         }
         return (.inspectionDelivered(findings), edit)
+    }
+
+    /// Nothing is changed unless everybody was called whom the rules want called.
+    private func follow(_ rules: [InspectionRule], _ run: inout RuleRun) async throws(RuleFailure) {
+        do throws(RuleFailure) {
+            try run.follow(rules)
+        } catch {
+            try await services.ruleCalls(run.calls)
+            throw error
+        }
+        try await services.ruleCalls(run.calls)
     }
 
     /// The node's ports, with one for every card that was found.
