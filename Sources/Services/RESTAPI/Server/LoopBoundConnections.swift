@@ -4,7 +4,7 @@ import NIOCore
 
 /// Serves each connection on the thread of the event loop that its socket belongs to.
 ///
-/// A short request then wakes no other thread on its way from the socket to its handler and back, which is most of what it costs
+/// A short request then wakes no other thread on its way from the socket to its handler and back, which is a quarter of what it costs
 /// otherwise. What takes longer leaves the loop: see `Route.isBrief`.
 struct LoopBoundConnections<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
