@@ -42,9 +42,10 @@ struct ServiceBenchmark {
     private func schedulers(
         _ server: ServerUnderTest, _ client: HTTPClient, _ identifiers: [String], into rows: inout Rows
     ) async throws {
-        let rest = Array(identifiers.dropFirst(1_000))
-        let provided = Lifecycles(server: server, client: client, nodes: rest, connections: 8)
-        if !rest.isEmpty { _ = try await provided.run([("manage", "manageable"), ("provide", "available")]) }
+        let others = Array(identifiers.dropFirst(1_000))
+        let provided = Lifecycles(server: server, client: client, nodes: others, connections: 8)
+        if !others.isEmpty { _ = try await provided.run([("manage", "manageable"), ("provide", "available")]) }
+        rows.add("each second at rest, as part of what follows", try await rest(of: server))
         let allocations = Allocations(server: server, client: client, nodes: nodes)
         rows.add("Nova's look at all nodes", try await allocations.list())
         let watching = HTTPClient(limits: .init(connectionsPerHostMax: Feed.watchers))
@@ -54,6 +55,16 @@ struct ServiceBenchmark {
         rows.add("changes at 1,000/s, told to 100 watchers", feed.changes)
         rows.add("until the last watcher knew the last of them, \(feed.answers) answers in all", seconds: feed.lag.seconds)
         rows.add("allocations of free nodes, 8 connections, to the last one's node", try await allocations.allocate(800))
+    }
+
+    /// What the server does by itself, reading its machines' power above all.
+    private func rest(of server: ServerUnderTest) async throws -> Measurement {
+        let seconds = 3
+        let cpuBefore = try server.cpuTime
+        let start = ContinuousClock.now
+        try await Task.sleep(for: .seconds(seconds))
+        return Measurement(
+            requests: seconds, wall: ContinuousClock.now - start, serverCPU: try server.cpuTime - cpuBefore, latencies: [])
     }
 
     private func start(_ directory: URL, _ client: HTTPClient) async throws -> ServerUnderTest {
