@@ -129,20 +129,8 @@ struct ServiceBenchmark {
 
     /// The median of 21 calls of the command line, in seconds.
     private func commandLine(_ server: ServerUnderTest, _ node: String) throws -> Double {
-        let clock = ContinuousClock()
-        let durations = try (0..<21).map { _ in
-            let process = Process()
-            process.executableURL = binary
-            process.arguments = ["node", "show", node, "--endpoint", server.endpoint]
-            process.standardOutput = FileHandle.nullDevice
-            let start = clock.now
-            try process.run()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else {
-                throw Failure("ironbird node show ended with \(process.terminationStatus).")
-            }
-            return (clock.now - start).seconds
-        }
+        let call = CommandCall(program: binary, arguments: ["node", "show", node, "--endpoint", server.endpoint])
+        let durations = try (0..<21).map { _ in try call.run().seconds }
         return durations.sorted()[10]
     }
 }
