@@ -42,7 +42,8 @@ extension Turn {
         decision.records.append(Decision.Record(.error, "power", text, duration: at - action.startedAt))
     }
 
-    /// The controller said what the power is, while nothing was going on, or nothing but the agent was waited for. An agreeing answer clears the last error, as Ironic does.
+    /// The controller said what the power is, while nothing was going on, or nothing but the agent was waited for. An agreeing answer
+    /// clears the last error, as Ironic does.
     /// A machine that is off while its agent is waited for is told of; switching it on is left to the operator.
     mutating func observePower(_ observed: PowerState) {
         let isAwaited = work.isAgentAwaited(on: node)

@@ -59,7 +59,7 @@ struct RuledInspection {
         return (.inspectionDelivered(findings), edit)
     }
 
-    /// Nothing is changed unless everybody was called whom the rules want called.
+    /// No rule has changed anything until everybody was called whom the rules want called.
     private func follow(_ rules: [InspectionRule], _ run: inout RuleRun) async throws(RuleFailure) {
         do throws(RuleFailure) {
             try run.follow(rules)
