@@ -42,19 +42,15 @@ struct RuleArguments: Sendable {
     /// The argument as texts by name; none where it is not given.
     func texts(_ name: String) throws(RuleFailure) -> [String: String] {
         guard let value = members[name], !value.isNull else { return [:] }
+        guard let given = value.objectValue else { throw RuleFailure("\(operation): the argument \(name) is no object") }
         var texts: [String: String] = [:]
-        for (key, member) in try members(of: value, name) {
+        for (key, member) in given {
             guard let text = member.stringValue else {
                 throw RuleFailure("\(operation): the argument \(name) has no text under \(key)")
             }
             texts[key] = text
         }
         return texts
-    }
-
-    private func members(of value: JSON, _ name: String) throws(RuleFailure) -> JSONObject {
-        guard let members = value.objectValue else { throw RuleFailure("\(operation): the argument \(name) is no object") }
-        return members
     }
 
     /// The argument as a number, which a text may spell; `nil` where it is not given.
