@@ -260,7 +260,7 @@ let package = Package(
         tests(
             "RedfishDriver",
             ["DriverInterfaces", "ControllerAccess", "SimulatedControllers", "Redfish", "OutboundHTTP", "Model", "Documents"]),
-        tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "Model", "Lifecycle", "Documents"]),
+        tests("Storage", ["MemoryStorage", "SQLiteStorage", "Sealing", "BareMetalAPI", "Model", "Lifecycle", "Documents"]),
         tests(
             "Conductor",
             [

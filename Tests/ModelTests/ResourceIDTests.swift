@@ -19,6 +19,23 @@ import Testing
         #expect(ResourceID(text) == nil)
     }
 
+    @Test func refusesAnyWrongCharacterAnywhere() {
+        let right = Array("6f9619ff-8b86-4011-b42d-00c04fc964ff".utf8)
+        for position in right.indices {
+            for byte in UInt8.min...UInt8.max {
+                var text = right
+                text[position] = byte
+                let isDigit =
+                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+                let isRight = right[position] == UInt8(ascii: "-") ? byte == UInt8(ascii: "-") : isDigit
+                let read = text.withUnsafeBytes { ResourceID(utf8: $0) }
+                #expect((read != nil) == isRight, "byte \(byte) at \(position)")
+                if let read { #expect(Array(read.description.utf8) == text) }
+            }
+        }
+    }
+
     @Test func randomIdentifiersAreOfVersionFourAndTheStandardVariant() throws {
         for _ in 0..<100 {
             let text = ResourceID.random().description

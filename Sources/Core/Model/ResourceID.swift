@@ -27,21 +27,24 @@ package struct ResourceID: Sendable, Hashable, Comparable {
 
     /// The identifier spelled by `text`, or `nil` when that is not a canonical UUID.
     package init?(_ text: some StringProtocol) {
-        var parts: (UInt64, UInt64) = (0, 0)
-        var digits = 0
-        var position = 0
-        for byte in text.utf8 {
-            if position == 8 || position == 13 || position == 18 || position == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
-            } else {
-                guard let digit = Self.value(ofHexDigit: byte), digits < 32 else { return nil }
-                if digits < 16 { parts.0 = parts.0 << 4 | digit } else { parts.1 = parts.1 << 4 | digit }
-                digits += 1
-            }
-            position += 1
+        var text = String(text)
+        guard let identifier = text.withUTF8({ ResourceID(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = identifier
+    }
+
+    /// The identifier spelled by `text`, or `nil` when that is not a canonical UUID.
+    package init?(utf8 text: UnsafeRawBufferPointer) {
+        guard text.count == 36, Self.dashes.allSatisfy({ text[$0] == UInt8(ascii: "-") }) else { return nil }
+        func digits(at offset: Int) -> UInt64 {
+            UInt64(UInt32(bigEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
         }
-        guard digits == 32, position == 36 else { return nil }
-        (high, low) = parts
+        guard let first = Self.value(ofHexDigits: digits(at: 0) << 32 | digits(at: 4)),
+            let second = Self.value(ofHexDigits: digits(at: 9) << 32 | digits(at: 14)),
+            let third = Self.value(ofHexDigits: digits(at: 19) << 32 | digits(at: 24)),
+            let fourth = Self.value(ofHexDigits: digits(at: 28) << 32 | digits(at: 32))
+        else { return nil }
+        high = first << 32 | second
+        low = third << 32 | fourth
     }
 
     /// Whether `text` looks like a UUID in any spelling (capitals, no dashes, braces): such a text is never a name.
@@ -89,7 +92,7 @@ extension ResourceID: CustomStringConvertible, Codable {
         put(UInt32(truncatingIfNeeded: third >> 32), at: 19)
         put(UInt32(truncatingIfNeeded: third), at: 24)
         put(Self.hexDigits(of: UInt32(truncatingIfNeeded: low)), at: 28)
-        for dash in [8, 13, 18, 23] { buffer[dash] = UInt8(ascii: "-") }
+        for dash in Self.dashes { buffer[dash] = UInt8(ascii: "-") }
     }
 
     /// The eight digits of `value`, the first in the most significant byte: all are made at once, one in each byte.
@@ -101,6 +104,20 @@ extension ResourceID: CustomStringConvertible, Codable {
         let letters = ((digits + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101
         return digits + 0x3030_3030_3030_3030 + letters * 39
     }
+
+    /// The value of eight digits, the first in the most significant byte: read at once, whatever they are, and right when that value is
+    /// spelled so.
+    private static func value(ofHexDigits digits: UInt64) -> UInt64? {
+        let letters = (digits >> 6) & 0x0101_0101_0101_0101
+        var value = (digits & 0x0F0F_0F0F_0F0F_0F0F) &+ letters &* 9
+        value = (value | value >> 4) & 0x00FF_00FF_00FF_00FF
+        value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
+        value = (value | value >> 16) & 0xFFFF_FFFF
+        return hexDigits(of: UInt32(truncatingIfNeeded: value)) == digits ? value : nil
+    }
+
+    /// Where dashes stand.
+    private static let dashes = [8, 13, 18, 23]
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -52,7 +52,6 @@ struct BootDirectory: Sendable {
     }
 
     private func hasNoPorts(_ node: Node.ID) async throws(StoreError) -> Bool {
-        let query = ResourceQuery(page: Page(limit: 1), filters: [.equals("node_uuid", node.description)])
-        return try await store.resources(Port.self, query).isEmpty
+        try await store.resources(Port.self, of: node).isEmpty
     }
 }

@@ -62,8 +62,7 @@ extension Conductor {
         if let known = holding.ports {
             ports = known
         } else {
-            ports = try await store.resources(
-                Port.self, ResourceQuery(filters: [.equals("node_uuid", node.uuid.description)]))
+            ports = try await store.resources(Port.self, of: node.uuid)
             holding.ports = ports
         }
         return NodeContext(

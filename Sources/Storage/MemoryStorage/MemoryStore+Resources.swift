@@ -13,6 +13,10 @@ extension MemoryStore {
         }
     }
 
+    package func resources<R: StoredResource>(_ type: R.Type, of node: Node.ID) throws(StoreError) -> [R] {
+        try resources(type, ResourceQuery(filters: [.equals("node_uuid", node.description)]))
+    }
+
     package func resources<R: StoredResource>(_ type: R.Type, _ query: ResourceQuery) throws(StoreError) -> [R] {
         let page = query.page
         if let field = page.sortField, !R.schema.sortKeys.contains(field) {

@@ -22,12 +22,15 @@ package actor MemoryStore: Store {
         }
     }
 
-    package func nodes(_ query: NodeQuery) throws(StoreError) -> [Node] {
+    package func nodes<Result: Sendable>(
+        _ query: NodeQuery, into result: @autoclosure @Sendable () -> Result,
+        _ add: @Sendable (inout Result, consuming Node) -> Void
+    ) throws(StoreError) -> Result {
         let place = try tables.places(ofNodesBy: query.page)
         let marker = try query.page.marker.map { marker throws(StoreError) in place(try tables.existingNode(marker)) }
         let found = tables.nodes.values.filter { query.matches($0) }
-        return query.page.slice(Array(found), after: marker, by: place).map {
-            $0.managed.node.cut(to: query.extent)
+        return query.page.slice(Array(found), after: marker, by: place).reduce(into: result()) {
+            add(&$0, $1.managed.node.cut(to: query.extent))
         }
     }
 

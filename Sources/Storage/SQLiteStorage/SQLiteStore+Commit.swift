@@ -10,9 +10,7 @@ extension SQLiteStore {
             try connection.refusing(node, isNew: true) {
                 try connection.run(NodeColumns.insert) { binder in
                     binder.uuid(node.uuid)
-                    binder.moment(node.createdAt)
-                    binder.described(node)
-                    binder.status(node)
+                    binder.node(node, NodeColumns.everything.columns)
                     binder.integer(history.count)
                 }
             }
@@ -86,12 +84,12 @@ extension Connection {
 
     private func update(_ node: Node, _ change: NodeChange, on row: FencedRow) throws {
         try run(change.isStatusOnly ? NodeColumns.updateStatus : NodeColumns.updateAll) { binder in
-            binder.status(node)
+            binder.node(node, NodeColumn.status)
             try binder.work(change.node.work, of: node.uuid, revision: row.revision + 1, by: sealing)
             binder.text(change.conductor ?? row.conductor)
             binder.integer(row.journalCount + (change.cause == nil ? 0 : 1))
             binder.integer(row.historyCount + Int64(change.history.count))
-            if !change.isStatusOnly { binder.described(node) }
+            if !change.isStatusOnly { binder.node(node, NodeColumn.described) }
             binder.integer(row.id)
         }
     }

@@ -2,7 +2,7 @@ package import Storage
 
 extension SQLiteStore {
     package func newestNodeRevision() async throws(StoreError) -> Int64 {
-        try await readers.read { try $0.newestNodeRevision() }
+        try await readers.readBriefly { try $0.newestNodeRevision() }
     }
 
     package func nodeFeed(_ query: NodeFeedQuery) async throws(StoreError) -> NodeFeed {
@@ -39,8 +39,9 @@ extension Connection {
 
     fileprivate func nodeChanges(_ query: NodeFeedQuery) throws -> NodeChanges {
         let conditions = query.nodes.conditions
+        let selected = NodeColumns(query.nodes.extent)
         let sql = """
-            SELECT node_changes.number, node, nodes.id, \(NodeColumns.names(query.nodes.extent))
+            SELECT node_changes.number, node, nodes.id, \(selected.names)
             FROM node_changes LEFT JOIN nodes ON nodes.uuid = node\(conditions.continuation)
             WHERE node_changes.number > ? ORDER BY node_changes.number LIMIT ?
             """
@@ -55,7 +56,7 @@ extension Connection {
             if row.optionalInteger() == nil {
                 changes.removed.append(uuid)
             } else {
-                changes.nodes.append(try row.node(query.nodes.extent))
+                changes.nodes.append(try row.node(selected))
             }
         }
         return changes

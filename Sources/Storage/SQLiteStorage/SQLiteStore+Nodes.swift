@@ -23,7 +23,10 @@ extension SQLiteStore {
         }
     }
 
-    package func nodes(_ query: NodeQuery) async throws(StoreError) -> [Node] {
+    package func nodes<Result: Sendable>(
+        _ query: NodeQuery, into result: @escaping @autoclosure @Sendable () -> Result,
+        _ add: @escaping @Sendable (inout Result, consuming Node) -> Void
+    ) async throws(StoreError) -> Result {
         try await readers.read { connection in
             var conditions = query.conditions
             let column = try query.sortColumn
@@ -31,18 +34,20 @@ extension SQLiteStore {
                 let place = try connection.place(of: marker, in: "nodes", by: column, noun: "node")
                 conditions.follow(place, by: column, isDescending: query.page.isDescending)
             }
-            let names = NodeColumns.names(query.extent)
-            return try connection.all("SELECT \(names) FROM nodes" + conditions.clause + query.page.tail(by: column)) {
+            let selected = NodeColumns(query.extent)
+            var result = result()
+            try connection.each("SELECT \(selected.names) FROM nodes" + conditions.clause + query.page.tail(by: column)) {
                 $0.values(conditions.values)
                 $0.integer(query.page.boundLimit)
             } _: {
-                try $0.node(query.extent)
+                add(&result, try $0.node(selected))
             }
+            return result
         }
     }
 
     package func pendingEffects(of node: Node.ID) async throws(StoreError) -> [PendingEffect] {
-        try await readers.read { connection in
+        try await readers.readBriefly { connection in
             try connection.all(
                 """
                 SELECT effects.id, filed_at, effect FROM effects JOIN nodes ON nodes.id = node_id WHERE uuid = ? ORDER BY effects.id

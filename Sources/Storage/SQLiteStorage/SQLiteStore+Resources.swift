@@ -4,7 +4,7 @@ package import Storage
 
 extension SQLiteStore {
     package func resource<R: StoredResource>(_ type: R.Type, _ reference: ResourceReference) async throws(StoreError) -> R? {
-        try await readers.read { connection in
+        try await readers.readBriefly { connection in
             switch reference {
             case .uuid(let uuid):
                 return try connection.first(type.select + " WHERE uuid = ?") {
@@ -34,6 +34,16 @@ extension SQLiteStore {
             return try connection.all(type.select + conditions.clause + query.page.tail(by: column)) {
                 $0.values(conditions.values)
                 $0.integer(query.page.boundLimit)
+            } _: {
+                try $0.resource(type)
+            }
+        }
+    }
+
+    package func resources<R: StoredResource>(_ type: R.Type, of node: Node.ID) async throws(StoreError) -> [R] {
+        try await readers.readBriefly { connection in
+            try connection.all(type.select + " WHERE node_uuid = ? ORDER BY id") {
+                $0.uuid(node)
             } _: {
                 try $0.resource(type)
             }

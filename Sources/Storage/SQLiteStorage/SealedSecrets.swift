@@ -61,7 +61,7 @@ extension Connection {
 
 extension SQLiteStore {
     package func secrets(of node: Node.ID) async throws(StoreError) -> NodeSecrets {
-        let sealed = try await readers.read { connection in
+        let sealed = try await readers.readBriefly { connection in
             try connection.first(
                 """
                 SELECT node_secrets.driver_info, node_secrets.instance_info, node_secrets.driver_internal_info

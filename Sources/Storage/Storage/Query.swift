@@ -59,12 +59,12 @@ package struct NodeQuery: Sendable, Hashable {
         self.page = page
     }
 
-    /// Parts of a node that are cheap to read alone.
+    /// Parts of a node that are cheaper to read than all of it.
     package enum Extent: Sendable, Hashable {
         case everything
-        /// What `Node.inventory` keeps: all that schedulers look at.
-        case inventory
-        /// What `Node.summary` keeps: all that summary lists need.
+        /// What `Node.summary` keeps: all that most of our own work looks at.
         case summary
+        /// At least the fields that the API calls so, and the identifier. The others may have their defaults instead.
+        case fields([String])
     }
 }

@@ -7,6 +7,8 @@ package import Model
 package protocol ResourceStore: Sendable {
     func resource<R: StoredResource>(_ type: R.Type, _ reference: ResourceReference) async throws(StoreError) -> R?
     func resources<R: StoredResource>(_ type: R.Type, _ query: ResourceQuery) async throws(StoreError) -> [R]
+    /// The resources that name this node in `node_uuid`, oldest first: a few at most.
+    func resources<R: StoredResource>(_ type: R.Type, of node: Node.ID) async throws(StoreError) -> [R]
     /// Adds the resource.
     ///
     /// - Throws: `.conflict` when the node of `fence` was changed since: what the addition was checked against may no longer hold.

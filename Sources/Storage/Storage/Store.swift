@@ -30,7 +30,11 @@ package enum StoreError: Error, Sendable, Hashable {
 /// Nodes, and the journal of what shall be done to them.
 package protocol NodeStore: Sendable {
     func node(_ reference: ResourceReference) async throws(StoreError) -> ManagedNode?
-    func nodes(_ query: NodeQuery) async throws(StoreError) -> [Node]
+    /// What `add` makes of the nodes of a query, one after the other as they are read: nobody has to hold them all.
+    func nodes<Result: Sendable>(
+        _ query: NodeQuery, into result: @escaping @autoclosure @Sendable () -> Result,
+        _ add: @escaping @Sendable (inout Result, consuming Node) -> Void
+    ) async throws(StoreError) -> Result
     /// The secret values of a node's documents.
     func secrets(of node: Node.ID) async throws(StoreError) -> NodeSecrets
     /// Adds a node with its history's first lines. Its revision is 0.
@@ -58,6 +62,13 @@ package protocol NodeStore: Sendable {
     func shards() async throws(StoreError) -> [(name: String?, count: Int)]
     /// The last journal entries of a node, newest first; 200 are kept.
     func journal(of node: Node.ID, limit: Int) async throws(StoreError) -> [JournalEntry]
+}
+
+extension NodeStore {
+    /// The nodes of a query.
+    package func nodes(_ query: NodeQuery) async throws(StoreError) -> [Node] {
+        try await nodes(query, into: []) { $0.append($1) }
+    }
 }
 
 /// One commit on a node: the cause, the next state, and what follows.

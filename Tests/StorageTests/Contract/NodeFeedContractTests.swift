@@ -90,7 +90,7 @@ import Testing
         try await kind.withStore { store in
             let start = try await store.newestNodeRevision()
             try await store.create(fullNode(1))
-            for extent in [NodeQuery.Extent.everything, .inventory, .summary] {
+            for extent in [NodeQuery.Extent.everything, .summary] {
                 var query = NodeQuery()
                 query.extent = extent
                 #expect(try await changes(store, since: start, query).nodes == [fullNode(1).cut(to: extent)])

@@ -27,6 +27,17 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreKind.allCases) func givesWhatBelongsToANode(_ kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            for number in UInt64(1)...3 { try await store.create(plainNode(number)) }
+            let ports = [port(14, of: uuid(1)), port(12, of: uuid(2)), port(13, of: uuid(1))]
+            for port in ports { try await store.create(port) }
+            #expect(try await store.resources(Port.self, of: uuid(1)) == [ports[0], ports[2]])
+            #expect(try await store.resources(Port.self, of: uuid(2)) == [ports[1]])
+            #expect(try await store.resources(Port.self, of: uuid(3)) == [])
+        }
+    }
+
     private func roundTrip<R: StoredResource>(_ resource: R, in store: any Store) async throws {
         try await store.create(resource)
         #expect(try await store.resource(R.self, .uuid(resource.uuid)) == resource)

@@ -91,7 +91,7 @@ import Testing
             #expect(Set(columns) == Set(schema.columns + fixed), "\(schema.table)")
         }
         let nodes = try connection.all("SELECT name FROM pragma_table_info('nodes')") { $0.text() }
-        let written = NodeColumns.fixed + NodeColumns.described + NodeColumns.status + NodeColumns.work
+        let written = ["uuid"] + NodeColumns.everything.columns.map(\.name) + NodeColumns.work
         #expect(Set(nodes) == Set(written + ["id", "conductor", "journal_count", "history_count"]))
     }
 

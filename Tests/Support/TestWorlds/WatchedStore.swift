@@ -29,8 +29,11 @@ extension WatchedStore {
         try await contact { () async throws(StoreError) in try await base.node(reference) }
     }
 
-    package func nodes(_ query: NodeQuery) async throws(StoreError) -> [Node] {
-        try await contact { () async throws(StoreError) in try await base.nodes(query) }
+    package func nodes<Result: Sendable>(
+        _ query: NodeQuery, into result: @escaping @autoclosure @Sendable () -> Result,
+        _ add: @escaping @Sendable (inout Result, consuming Node) -> Void
+    ) async throws(StoreError) -> Result {
+        try await contact { () async throws(StoreError) in try await base.nodes(query, into: result(), add) }
     }
 
     package func secrets(of node: Node.ID) async throws(StoreError) -> NodeSecrets {
@@ -111,6 +114,10 @@ extension WatchedStore {
 extension WatchedStore {
     package func resource<R: StoredResource>(_ type: R.Type, _ reference: ResourceReference) async throws(StoreError) -> R? {
         try await contact { () async throws(StoreError) in try await base.resource(type, reference) }
+    }
+
+    package func resources<R: StoredResource>(_ type: R.Type, of node: Node.ID) async throws(StoreError) -> [R] {
+        try await contact { () async throws(StoreError) in try await base.resources(type, of: node) }
     }
 
     package func resources<R: StoredResource>(_ type: R.Type, _ query: ResourceQuery) async throws(StoreError) -> [R] {

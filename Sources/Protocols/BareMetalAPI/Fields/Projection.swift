@@ -51,15 +51,13 @@ package struct Projection<R: Sendable>: Sendable {
 
     /// The answer to a list: `{"<collection>": […], "next": …}`.
     package func list(_ resources: [R], under collection: String, next: String? = nil) -> [UInt8] {
-        var writer = JSONWriter(reserveCapacity: 256 + resources.count * positions.count * 48)
-        writer.beginObject()
-        writer.key(collection)
-        write(resources, to: &writer)
-        if let next {
-            writer.key("next")
-            writer.string(next)
+        var document = ListDocument(self, under: collection, expecting: resources.count)
+        resources.withUnsafeBufferPointer { resources in
+            for index in resources.indices { document.add(resources[index]) }
         }
-        writer.endObject()
-        return writer.bytes
+        return document.end(next: next)
     }
+
+    /// About how long a list of so many resources becomes.
+    func byteCount(expecting count: Int) -> Int { 256 + count * positions.count * 48 }
 }

@@ -52,27 +52,44 @@ struct NodeRoutes: RouteGroup {
         let filters = try NodeFilters(arguments, version: request.version)
         // Asked first: what changes while the nodes are read is in the feed that follows.
         let revision = try await services.store.newestNodeRevision()
-        let nodes = try await nodes(page, filters, selection.extent)
         let projection = Projection(Node.fields, selection, services.context(request))
+        let list = try await nodes(page, filters, projection)
         var next: String?
-        if let last = nodes.last, nodes.count == page.limit, !filters.isForInstance {
+        if let last = list.last, list.document.count == page.limit, !filters.isForInstance {
             let more = filters.given + repeated(selection, path, isDetail, request.version)
-            next = page.next(path: path, after: last.uuid.description, filters: more, context: projection.context)
+            next = page.next(path: path, after: last.description, filters: more, context: projection.context)
         }
-        var response = APIResponse(status: 200, body: .json(projection.list(nodes, under: "nodes", next: next)))
+        var response = APIResponse(status: 200, body: .json(list.document.end(next: next)))
         response.headers.append((NodeFeedRoute.header, "\(revision)"))
         return response
     }
 
-    private func nodes(_ page: PageArguments, _ filters: NodeFilters, _ extent: NodeQuery.Extent) async throws -> [Node] {
+    /// A page as far as it is written, and the node that it ends with.
+    private struct NodeList: Sendable {
+        var document: ListDocument<Node>
+        var last: Node.ID?
+
+        init(_ projection: Projection<Node>, expecting count: Int) {
+            document = ListDocument(projection, under: Node.fields.collection, expecting: count)
+        }
+
+        mutating func add(_ node: Node) {
+            document.add(node)
+            last = node.uuid
+        }
+    }
+
+    private func nodes(_ page: PageArguments, _ filters: NodeFilters, _ projection: Projection<Node>) async throws -> NodeList {
         let stored = Page(
             limit: page.limit, marker: try page.markerUUID, sortKey: page.sortKey, isDescending: page.isDescending)
-        guard var query = try filters.query(stored, conductor: services.conductor.hostname) else { return [] }
-        query.extent = extent
+        guard var query = try filters.query(stored, conductor: services.conductor.hostname) else {
+            return NodeList(projection, expecting: 0)
+        }
+        query.extent = projection.extent
         if let chassis = query.chassisUUID, try await services.store.resource(Chassis.self, .uuid(chassis)) == nil {
             throw APIError.noSuch("chassis", chassis.description)
         }
-        return try await services.store.nodes(query)
+        return try await services.store.nodes(query, into: NodeList(projection, expecting: page.limit)) { $0.add($1) }
     }
 
     /// What the next page needs besides the filters, in order to look alike.
@@ -128,4 +145,9 @@ struct NodeRoutes: RouteGroup {
                     + "set maintenance, or bring it to enroll, manageable, available or adopt failed.")
         }
     }
+}
+
+extension Projection<Node> {
+    /// What must be read of each node.
+    var extent: NodeQuery.Extent { .fields(names) }
 }

@@ -48,7 +48,7 @@ extension APIServices {
         } else {
             kept = try await store.timeline(of: id, after: nil, limit: TimelineEntry.perNodeMax)
         }
-        let ports = try await store.resources(Port.self, ResourceQuery(filters: [.equals("node_uuid", id.description)]))
+        let ports = try await store.resources(Port.self, of: id)
         let now = now
         return managed.bootProgress(kept.map(\.event), addresses: ports.map(\.address), at: now).map {
             BootProgressDocument($0, at: now)

@@ -74,13 +74,14 @@ struct MemberRoutes: RouteGroup {
         }
         var query = NodeQuery(page: try Page(page))
         query.chassisUUID = chassis.uuid
+        let projection = Projection(Node.fields, selection, services.context(request))
+        query.extent = projection.extent
         let nodes: [Node]
         do throws(StoreError) {
             nodes = try await services.store.nodes(query)
         } catch {
             throw error.refusal(of: .reading)
         }
-        let projection = Projection(Node.fields, selection, services.context(request))
         let next =
             nodes.count == page.limit
             ? nodes.last.map { last in

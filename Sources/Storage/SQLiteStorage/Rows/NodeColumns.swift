@@ -1,59 +1,54 @@
+import Model
 import Storage
 
-/// The columns of the table of nodes in the order in which statements write and read them.
-enum NodeColumns {
-    /// What never changes.
-    static let fixed = ["uuid", "created_at"]
+/// Columns of the table of nodes that a statement reads: the identifier, and `columns` after it.
+struct NodeColumns: Sendable {
+    let columns: [NodeColumn]
+    /// The names, as a statement lists them.
+    let names: String
 
-    /// What the operator described; `Binder.described` gives the values.
-    static let described = [
-        "name", "driver", "resource_class", "conductor_group", "owner", "lessee", "shard", "parent_node", "chassis_uuid",
-        "automated_clean", "protected", "retired", "disable_power_off", "protected_reason", "retired_reason", "description",
-        "interfaces", "traits", "driver_info", "properties", "extra", "network_data", "target_raid_config",
-    ]
+    private init(_ columns: [NodeColumn]) {
+        self.columns = columns
+        names = Self.list(["uuid"] + columns.map(\.name))
+    }
 
-    /// What changes while the service works; `Binder.status` gives the values.
-    static let status = [
-        "updated_at", "instance_uuid", "provision_state", "target_provision_state", "power_state", "target_power_state",
-        "maintenance", "fault", "reserved", "provision_updated_at", "allocation_uuid", "instance_name", "console_enabled",
-        "boot_mode", "secure_boot", "health", "inspection_started_at", "inspection_finished_at", "maintenance_reason",
-        "last_error", "clean_step", "deploy_step", "service_step", "driver_internal_info", "instance_info", "raid_config",
-    ]
+    /// The columns that hold so much of nodes.
+    init(_ extent: NodeQuery.Extent) {
+        switch extent {
+        case .everything: self = .everything
+        case .summary: self = .summary
+        case .fields(let fields):
+            let wanted = Set(fields.map(Self.column))
+            self.init(Self.all.filter { wanted.contains($0.name) })
+        }
+    }
+
+    /// All of them.
+    static let everything = NodeColumns(all)
+    private static let summary = NodeColumns(.fields(Node.summaryFields))
+    private static let all = [.createdAt] + NodeColumn.described + NodeColumn.status
 
     /// The work; `Binder.work` gives the values.
     static let work = ["revision", "deadline_at", "commands_named", "work"]
+    private static let counted = work + ["conductor", "journal_count", "history_count"]
 
-    /// What `Node.summary` keeps; `Row.summaryNode` reads it.
-    static let summary = [
-        "uuid", "created_at", "updated_at", "name", "driver", "instance_uuid", "resource_class", "provision_state",
-        "target_provision_state", "power_state", "target_power_state", "maintenance", "fault", "reserved",
-    ]
-
-    /// What `Node.inventory` keeps besides; `Row.inventoryNode` reads it.
-    static let inventory = ["owner", "lessee", "last_error", "traits", "properties"]
-
-    private static let namesOfSummary = list(summary)
-    private static let namesOfInventory = list(summary + inventory)
-    private static let namesOfEverything = list(fixed + described + status)
-    static let selectManaged = "SELECT \(namesOfEverything), revision, commands_named, work FROM nodes"
+    static let selectManaged = "SELECT \(everything.names), revision, commands_named, work FROM nodes"
 
     static let insert: String = {
-        let columns = fixed + described + status + ["history_count"]
+        let columns = ["uuid"] + all.map(\.name) + ["history_count"]
         return "INSERT INTO nodes (\(list(columns))) VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))"
     }()
 
-    static let updateStatus = "UPDATE nodes SET \(assignments(status + counted)) WHERE id = ?"
-    static let updateAll = "UPDATE nodes SET \(assignments(status + counted + described)) WHERE id = ?"
+    static let updateStatus = "UPDATE nodes SET \(assignments(statusNames + counted)) WHERE id = ?"
+    static let updateAll = "UPDATE nodes SET \(assignments(statusNames + counted + describedNames)) WHERE id = ?"
 
-    private static let counted = work + ["conductor", "journal_count", "history_count"]
+    private static let statusNames = NodeColumn.status.map(\.name)
+    private static let describedNames = NodeColumn.described.map(\.name)
 
-    /// The columns that hold so much of nodes; `NodeReader` reads them.
-    static func names(_ extent: NodeQuery.Extent) -> String {
-        switch extent {
-        case .everything: namesOfEverything
-        case .inventory: namesOfInventory
-        case .summary: namesOfSummary
-        }
+    /// The column with what the API calls `field`. Some fields have none: what they show does not depend on the node's row.
+    private static func column(of field: String) -> String {
+        if field == "reservation" { return "reserved" }
+        return field.hasSuffix("_interface") ? "interfaces" : field
     }
 
     private static func list(_ columns: [String]) -> String {

@@ -74,14 +74,21 @@ final class Connection {
     func all<Value>(
         _ sql: String, _ bind: (inout Binder) throws -> Void = { _ in }, _ read: (inout Row) throws -> Value
     ) throws -> [Value] {
+        var values: [Value] = []
+        try each(sql, bind) { values.append(try read(&$0)) }
+        return values
+    }
+
+    /// Gives `read` one row after the other.
+    func each(
+        _ sql: String, _ bind: (inout Binder) throws -> Void = { _ in }, _ read: (inout Row) throws -> Void
+    ) throws {
         let statement = try prepared(sql, bind)
         defer { statement.reset() }
-        var values: [Value] = []
         while try step(statement) {
             var row = Row(statement.handle, sealing, memory)
-            values.append(try read(&row))
+            try read(&row)
         }
-        return values
     }
 
     /// What `read` makes of the first row; `nil` where there is none.

@@ -59,7 +59,7 @@ struct Row {
     }
 
     mutating func optionalUUID() throws -> ResourceID? {
-        guard let uuid = withText({ text in text.map { ResourceID(utf8: $0) } }) else { return nil }
+        guard let uuid = withText({ text in text.map { ResourceID(utf8: UnsafeRawBufferPointer($0)) } }) else { return nil }
         guard let uuid else { throw damage("a text that is no UUID") }
         return uuid
     }
@@ -106,28 +106,5 @@ struct Row {
         let start = sqlite3_column_text(statement, index)
         guard let start else { return try body(nil) }
         return try body(UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, index))))
-    }
-}
-
-extension ResourceID {
-    /// The identifier in canonical spelling that `text` holds; without the detour over a string, and without a branch per digit.
-    init?(utf8 text: UnsafeBufferPointer<UInt8>) {
-        guard text.count == 36 else { return nil }
-        let dash = UInt8(ascii: "-")
-        guard text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash else { return nil }
-        var isWrong = false
-        func value(_ digits: Range<Int>) -> UInt64 {
-            var value: UInt64 = 0
-            for index in digits {
-                let (decimal, letter) = (text[index] &- UInt8(ascii: "0"), text[index] &- UInt8(ascii: "a"))
-                isWrong = isWrong || (decimal > 9 && letter > 5)
-                value = value << 4 | UInt64(decimal <= 9 ? decimal : letter &+ 10)
-            }
-            return value
-        }
-        let high = value(0..<8) << 32 | value(9..<13) << 16 | value(14..<18)
-        let low = value(19..<23) << 48 | value(24..<36)
-        guard !isWrong else { return nil }
-        self.init(high: high, low: low)
     }
 }

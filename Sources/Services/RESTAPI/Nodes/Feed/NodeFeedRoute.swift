@@ -27,8 +27,8 @@ struct NodeFeedRoute {
         let filters = try NodeFilters(arguments, version: request.version)
         var query = NodeFeedQuery(since: since, limit: limit, nodes: try nodes(filters))
         let selection = selection.withIdentifier
-        query.nodes.extent = selection.extent
         let projection = Projection(Node.fields, selection, services.context(request))
+        query.nodes.extent = projection.extent
         let question = SharedAnswers.Question(
             since: since, limit: limit, fields: projection.names, filters: filters.given.map { "\($0)=\($1)" },
             version: request.version.description, baseURL: request.baseURL)
@@ -100,14 +100,5 @@ extension Selection {
     fileprivate var withIdentifier: Selection {
         guard case .only(let names) = self, !names.contains("uuid") else { return self }
         return .only(["uuid"] + names)
-    }
-
-    /// What must be read of each node.
-    var extent: NodeQuery.Extent {
-        switch self {
-        case .summary: .summary
-        case .only(let names) where Node.inventoryFields.isSuperset(of: names): .inventory
-        case .only, .detail: .everything
-        }
     }
 }
