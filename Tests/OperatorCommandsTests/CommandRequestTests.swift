@@ -163,6 +163,24 @@ import Testing
             [#"POST /v1/flavors {"name":"gpu","resource_class":"bm","traits":["CUSTOM_A"]}"#]
         ),
         (
+            "flavor create gpu --resource-class bm --where properties/cpus>=8 --avoid=7:shard=a --where extra/rack=r1",
+            [
+                #"POST /v1/flavors {"name":"gpu","resource_class":"bm","scheduling":{"properties":[{"field":"properties/cpus","op":">=","value":8},{"field":"extra/rack","op":"=","value":"r1"}],"avoid":[{"field":"shard","op":"=","value":"a","weight":7}]}}"#
+            ]
+        ),
+        (
+            "flavor set gpu --prefer shard=a --scheduling count=2",
+            [
+                #"PATCH /v1/flavors/gpu [{"op":"add","path":"/scheduling/prefer","value":[{"field":"shard","op":"=","value":"a"}]},{"op":"add","path":"/scheduling/count","value":2}]"#
+            ]
+        ),
+        (
+            "flavor unset gpu --where --scheduling count",
+            [
+                #"PATCH /v1/flavors/gpu [{"op":"remove","path":"/scheduling/properties"},{"op":"remove","path":"/scheduling/count"}]"#
+            ]
+        ),
+        (
             "allocate web --flavor gpu --where properties/cpus>=8 --count 2 --apart extra/rack --prefer 5:shard=a --dry-run",
             [
                 #"POST /v1/allocations?dry_run=true {"flavor":"gpu","name":"web","scheduling":{"properties":[{"field":"properties/cpus","op":">=","value":8}],"prefer":[{"field":"shard","op":"=","value":"a","weight":5}],"apart":"extra/rack","count":2}}"#

@@ -117,7 +117,7 @@ struct ReleaseCommand: OperatorCommand {
             let allocation = try await session.client.get("allocations/\(BareMetalClient.escaped(name))")
             let node = try await deployment.release(allocation)
             guard wait.wait, let node else { return session.say("\(name): given back") }
-            session.say("\(name): \(try await waiting.wait(for: .provisionState(["available"]), of: node))")
+            session.say("\(name): \(try await waiting.wait(for: .provisionState(["available"]), of: node, called: name))")
         }
     }
 }

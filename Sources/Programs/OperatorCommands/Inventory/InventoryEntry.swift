@@ -93,7 +93,7 @@ extension ResourceField {
         case .uuid: return value.stringValue.map { isUUID($0) } == true ? nil : "a UUID"
         case .macAddress: return value.stringValue.flatMap { MACAddress($0) } == nil ? "a MAC address" : nil
         case .object: return value.objectValue == nil ? "an object of keys and values" : nil
-        case .array, .texts: return value.arrayValue == nil ? "a list" : nil
+        case .array, .texts, .conditions: return value.arrayValue == nil ? "a list" : nil
         }
     }
 }

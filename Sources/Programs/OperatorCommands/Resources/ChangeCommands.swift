@@ -56,7 +56,7 @@ struct UnsetCommand<R: Resource>: OperatorCommand {
         CommandConfiguration(
             commandName: "unset", abstract: "Reset fields of \(R.kind.indefiniteNoun), or remove members of them.",
             usage: "ironbird \(R.kind.command) unset \(R.kind.word.uppercased()) FIELD… | FIELD.KEY… | --field [KEY]… [options]",
-            discussion: "Fields: " + R.kind.setFields.map(\.name).joined(separator: ", "))
+            discussion: "Fields: " + R.kind.setFields.map(\.option).joined(separator: ", "))
     }
 
     @Argument(parsing: .allUnrecognized, help: .hidden, completion: .list(R.kind.setFields.map { "--" + $0.option }))

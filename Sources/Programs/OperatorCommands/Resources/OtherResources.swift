@@ -43,6 +43,9 @@ enum FlavorResource: Resource {
         fields: [
             ResourceField("name", .name, isRequired: true), ResourceField("resource_class", isRequired: true),
             ResourceField("traits", .texts), ResourceField("description"), ResourceField("scheduling", .object),
+            ResourceField("scheduling", .conditions(key: "properties", areWeighted: false), aliases: ["where"]),
+            ResourceField("scheduling", .conditions(key: "prefer", areWeighted: true), aliases: ["prefer"]),
+            ResourceField("scheduling", .conditions(key: "avoid", areWeighted: true), aliases: ["avoid"]),
             ResourceField("extra", .object), ResourceField("uuid", .uuid, .createOnly),
         ], leadingField: "name")
 }

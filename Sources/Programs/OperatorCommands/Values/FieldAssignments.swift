@@ -45,7 +45,7 @@ extension FieldAssignments {
             if argument.hasPrefix("--") {
                 let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 let field = try Self.field(String(parts[0]), in: fields)
-                var key = parts.count == 2 ? String(parts[1]) : nil
+                var key = field.member ?? (parts.count == 2 ? String(parts[1]) : nil)
                 if key == nil, field.kind == .object, let next = rest.first, !next.hasPrefix("--") { key = rest.popFirst() }
                 assignments.append(Assignment(field: field, key: key, value: nil))
             } else if words.isEmpty {
@@ -60,6 +60,9 @@ extension FieldAssignments {
     private mutating func assign(
         _ field: ResourceField, key: String?, _ text: String, _ readDocument: (String) throws -> JSON
     ) throws {
+        if case .conditions(let member, _) = field.kind {
+            return append(try field.value(of: text, readDocument: readDocument), to: member, of: field)
+        }
         if let key {
             guard field.kind == .object else {
                 throw CommandFailure.usage("\(field.name) has no members, so \(field.name).\(key) cannot be set")
@@ -73,6 +76,15 @@ extension FieldAssignments {
             return assignments.append(Assignment(field: field, key: key, value: value))
         }
         assignments.append(Assignment(field: field, key: nil, value: try field.value(of: text, readDocument: readDocument)))
+    }
+
+    /// One more element of the list that is the member `key` of a field.
+    private mutating func append(_ element: JSON, to key: String, of field: ResourceField) {
+        if let index = assignments.firstIndex(where: { $0.field == field }) {
+            assignments[index].value = .array((assignments[index].value?.arrayValue ?? []) + [element])
+        } else {
+            assignments.append(Assignment(field: field, key: key, value: .array([element])))
+        }
     }
 
     private static func field(_ name: String, in fields: [ResourceField]) throws -> ResourceField {

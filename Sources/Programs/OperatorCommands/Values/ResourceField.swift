@@ -1,3 +1,4 @@
+import ArgumentParser
 import Documents
 import Model
 
@@ -19,6 +20,8 @@ struct ResourceField: Sendable, Hashable {
         case array
         /// Texts separated by commas.
         case texts
+        /// Conditions on nodes, one per option, which together are the member `key` of an object: `--where 'properties/cpus>=8'`.
+        case conditions(key: String, areWeighted: Bool)
     }
 
     /// Who may give the field.
@@ -42,8 +45,14 @@ struct ResourceField: Sendable, Hashable {
         self.aliases = aliases
     }
 
-    /// The option's name without dashes: `resource-class`.
-    var option: String { String(name.map { $0 == "_" ? "-" : $0 }) }
+    /// The option's name without dashes before it: `resource-class`.
+    var option: String { String((aliases.first ?? name).map { $0 == "_" ? "-" : $0 }) }
+
+    /// The member that the field is of the API's field; `nil` where it is all of it.
+    var member: String? {
+        guard case .conditions(let key, _) = kind else { return nil }
+        return key
+    }
 
     /// Whether `text` names this field, with dashes or underscores.
     func isCalled(_ text: some StringProtocol) -> Bool {
@@ -53,7 +62,7 @@ struct ResourceField: Sendable, Hashable {
 
     /// The field's usage for help texts: `--extra KEY=VALUE`.
     var usage: String {
-        let option = "--" + (aliases.first ?? name).map { $0 == "_" ? "-" : String($0) }.joined()
+        let option = "--" + option
         switch kind {
         case .text: return "\(option) TEXT"
         case .name, .trait: return "\(option) NAME"
@@ -65,6 +74,7 @@ struct ResourceField: Sendable, Hashable {
         case .object: return "\(option) KEY=VALUE"
         case .array: return "\(option) JSON|@FILE"
         case .texts: return "\(option) A,B"
+        case .conditions(_, let areWeighted): return "\(option) \(areWeighted ? "[WEIGHT:]" : "")CONDITION"
         }
     }
 
@@ -97,6 +107,12 @@ struct ResourceField: Sendable, Hashable {
             return .array(text.split(separator: ",").map { .string(String($0)) })
         case .object: return try document(text, readDocument, "KEY=VALUE, a JSON object or @FILE") { $0.objectValue != nil }
         case .array: return try document(text, readDocument, "a JSON array or @FILE") { $0.arrayValue != nil }
+        case .conditions(_, let areWeighted):
+            do {
+                return try areWeighted ? ConditionText.parseWeighted(text) : ConditionText.parse(text)
+            } catch let error as ValidationError {
+                throw CommandFailure.usage("--\(option): \(error.message)")
+            }
         }
     }
 
