@@ -18,7 +18,7 @@ func module(_ layer: String, _ name: String, _ dependencies: [Target.Dependency]
 /// The tests of one module, in the folder `Tests/<module>Tests`.
 func tests(_ module: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(module)Tests", dependencies: [.init(stringLiteral: module), "TestWorlds"] + dependencies,
+        name: "\(module)Tests", dependencies: [.init(stringLiteral: module), "TestWorlds", "RepeatableRandom"] + dependencies,
         path: "Tests/\(module)Tests", exclude: exclude, swiftSettings: rules)
 }
 
@@ -195,17 +195,20 @@ let package = Package(
             name: "controller-simulator", dependencies: ["IPMIDriver", "SimulatedControllers"],
             path: "Benchmarks/ControllerSimulator", swiftSettings: rules),
 
-        // Tests: one folder per module; TestWorlds has the worlds and fakes that several of them share.
+        // Tests: one folder per module; TestWorlds has the worlds and fakes that several of them share, RepeatableRandom what they draw
+        // their lots with.
+        .target(name: "RepeatableRandom", path: "Tests/Support/RepeatableRandom", swiftSettings: rules),
         .target(
             name: "TestWorlds",
             dependencies: [
-                "Documents", "Model", "Lifecycle", "Storage", "MemoryStorage", "DriverInterfaces", "FakeDriver", "Conductor",
-                logging,
+                "RepeatableRandom", "Documents", "Model", "Lifecycle", "Storage", "MemoryStorage", "DriverInterfaces",
+                "FakeDriver", "Conductor", logging,
             ],
             path: "Tests/Support/TestWorlds", swiftSettings: rules),
         // Controllers that exist only as long as a test: the other side of the protocols that drivers speak.
         .target(
-            name: "SimulatedControllers", dependencies: ["IPMI", "Documents", nioCore, nioPosix, nioHTTP, nioSSL],
+            name: "SimulatedControllers",
+            dependencies: ["RepeatableRandom", "IPMI", "Documents", nioCore, nioPosix, nioHTTP, nioSSL],
             path: "Tests/Support/SimulatedControllers", swiftSettings: rules),
         // Servers on the loopback whose every answer, and how it goes wrong, a test decides.
         .target(name: "FaultyServers", path: "Tests/Support/FaultyServers", swiftSettings: rules),
@@ -240,8 +243,8 @@ let package = Package(
                 "Documents",
             ]),
         tests("IPMI", ["IPMIDriver", "SimulatedControllers"]),
-        tests("DHCP", ["SimulatedControllers", "Model"]),
-        tests("TFTP", ["SimulatedControllers"]),
+        tests("DHCP", ["Model"]),
+        tests("TFTP"),
         tests(
             "VirtualControllers", ["IPMI", "IPMIDriver", "DriverInterfaces", "Model", "Documents", nioCore, nioPosix]),
         tests("LabCommand", ["VirtualControllers", "OperatorCommands", "Documents", argumentParser]),
@@ -296,7 +299,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["OutboundHTTP", "Documents", "IPMIDriver", "SimulatedControllers", "FaultyServers"],
+            dependencies: [
+                "OutboundHTTP", "Documents", "IPMIDriver", "SimulatedControllers", "FaultyServers", "RepeatableRandom",
+            ],
             path: "Tests/EndToEnd",
             exclude: [
                 "requirements.txt", "requirements-schedulers.txt", "openstacksdk_lifecycle.py", "openstacksdk_allocations.py",

@@ -1,6 +1,7 @@
 import BareMetalAPI
 import Documents
 import Model
+import RepeatableRandom
 import Testing
 
 /// Whatever a client sends is read or refused with a 4xx; nothing ends the process.

@@ -3,6 +3,7 @@ import Documents
 import Lifecycle
 import MemoryStorage
 import Model
+import RepeatableRandom
 import Storage
 import TestWorlds
 import Testing
@@ -136,7 +137,7 @@ struct AllocationTests {
     @Test(arguments: 1...30)
     func noNodeIsGivenTwiceAndNoAllocationIsLost(seed: UInt64) async throws {
         try await SimulatedWorld(seed: seed).run { world in
-            var lots = SplitMix(seed: seed)
+            var lots = SeededGenerator(seed: seed)
             for _ in 0..<12 { try await world.addFreeNode() }
             let requests = (0..<20).map { world.allocation(UInt64($0)) }
             var filed = requests[...]

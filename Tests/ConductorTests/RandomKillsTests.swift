@@ -3,6 +3,7 @@ import Documents
 import Lifecycle
 import MemoryStorage
 import Model
+import RepeatableRandom
 import Storage
 import TestWorlds
 import Testing
@@ -25,7 +26,7 @@ struct RandomKillsTests {
     /// What happened to each machine until all nodes had walked to the end.
     private func lives(seed: UInt64, nodes count: Int, areMortal: Bool) async throws -> [[String]] {
         try await SimulatedWorld(seed: seed).run { world in
-            var lots = SplitMix(seed: seed)
+            var lots = SeededGenerator(seed: seed)
             var nodes: [Node.ID] = []
             for _ in 0..<count {
                 let delay = JSON.integer(areMortal ? Int64.random(in: 0...4, using: &lots) : 0)

@@ -3,6 +3,7 @@ import Documents
 import Lifecycle
 import MemoryStorage
 import Model
+import RepeatableRandom
 import Storage
 import TestWorlds
 import Testing
@@ -135,7 +136,7 @@ struct SchedulingWishesTests {
     @Test(arguments: UInt64(1)...20)
     func batchesAreWholeAndWhatIsTakenBackLeavesNothingBehind(seed: UInt64) async throws {
         try await SimulatedWorld(seed: seed).run { world in
-            var lots = SplitMix(seed: seed)
+            var lots = SeededGenerator(seed: seed)
             for number in 0..<10 { _ = try await addNode("r\(number % 5)", to: world) }
             let requests = (UInt64(0)..<18).map { number in
                 allocation(number, in: world) {

@@ -1,6 +1,6 @@
 import DHCP
 import Model
-import SimulatedControllers
+import RepeatableRandom
 import Testing
 
 @Suite struct LeaseTableTests {

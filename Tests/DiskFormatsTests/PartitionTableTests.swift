@@ -1,4 +1,5 @@
 import DiskFormats
+import RepeatableRandom
 import Testing
 
 struct PartitionTableTests {

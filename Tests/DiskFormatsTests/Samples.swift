@@ -1,19 +1,3 @@
-/// A generator that repeats itself from its seed (splitmix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
-}
-
 /// The beginning of a disk of 8 MiB (16,384 sectors) with a GUID partition table as sfdisk of util-linux 2.38 makes it: one partition
 /// "root" of sectors 2048 to 6143, and room for four. Only what is not zero is written out.
 func gptHead() -> [UInt8] {

@@ -1,4 +1,5 @@
 import Documents
+import RepeatableRandom
 import Testing
 
 /// Documents that were cut off or changed on their way: each must be read or refused, and never crash.
@@ -19,11 +20,11 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 0x5EED] as [UInt64])
     func mutationsAreReadOrRefused(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let original = Array(Self.document.utf8)
         for round in 0..<1_500 {
             var bytes = original
-            for _ in 0...random.below(4) { mutate(&bytes, &random) }
+            for _ in 0..<Int.random(in: 1...4, using: &random) { mutate(&bytes, &random) }
             do {
                 let json = try JSON(parsing: bytes)
                 #expect((try? JSON(parsing: json.bytes)) == json, "seed \(seed), round \(round): \(bytes)")
@@ -33,32 +34,15 @@ import Testing
         }
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
-        let position = random.below(bytes.count)
+    private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+        let position = Int.random(in: 0..<bytes.count, using: &random)
         let structural = Array("{}[]\",:\\0-e.u\n".utf8)
-        switch random.below(5) {
-        case 0: bytes[position] = UInt8(random.below(256))
-        case 1: bytes[position] = structural[random.below(structural.count)]
-        case 2: bytes.insert(structural[random.below(structural.count)], at: position)
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: bytes[position] = UInt8.random(in: .min ... .max, using: &random)
+        case 1: bytes[position] = structural[Int.random(in: 0..<structural.count, using: &random)]
+        case 2: bytes.insert(structural[Int.random(in: 0..<structural.count, using: &random)], at: position)
         case 3: bytes.remove(at: position)
-        default: bytes.swapAt(position, random.below(bytes.count))
+        default: bytes.swapAt(position, Int.random(in: 0..<bytes.count, using: &random))
         }
-    }
-}
-
-/// Random numbers that a seed alone reproduces.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int {
-        Int(next() % UInt64(bound))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import RepeatableRandom
 import Testing
 
 /// `kill -9` of the service at random moments of every phase of a machine's life, with the real agent and a controller by other people.
@@ -26,7 +27,7 @@ import Testing
     @Test(arguments: [UInt64(20_261_127), 11])
     func everyPhaseEndsWhereItWasAskedToGo(seed: UInt64) throws {
         let machine = try ProcessMachine()
-        var generator = SplitMix64(state: seed)
+        var generator = SeededGenerator(seed: seed)
         try machine.enrol()
         var starts = 0
         for leg in Self.legs {

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import RepeatableRandom
 import Testing
 
 /// What goes wrong with a machine that has real firmware, on a real network: it ends as the operator asked, or in a failure that
@@ -118,7 +119,7 @@ final class FaultedMachine {
     }
 
     func isServedByAServiceThatIsKilled(seed: UInt64) throws {
-        var generator = SplitMix64(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let before = try world.starts(of: 1)
         try world.run("node", "rebuild", node)
         // A look takes a good tenth of a second, and a rebuild a minute.

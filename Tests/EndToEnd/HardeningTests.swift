@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import OutboundHTTP
+import RepeatableRandom
 import Testing
 
 /// Clients that are broken, slow, many or hostile, over real sockets: they are refused in words or closed, and the others are served.
@@ -186,7 +187,7 @@ import Testing
 
     @Test(arguments: [UInt64(20_261_126)])
     func randomBytesDoNoHarm(seed: UInt64) async throws {
-        var generator = SplitMix64(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let start = "POST /v1/nodes HTTP/1.1\r\n\(Self.host)Content-Length: 40\r\n\r\n{\"driver\":\"fake-hardware\",\"x\":1}"
         for round in 0..<300 {
             var bytes = Array(start.utf8)

@@ -1,5 +1,6 @@
 import IPMI
 import IPMIDriver
+import RepeatableRandom
 import SimulatedControllers
 import Testing
 
@@ -56,7 +57,7 @@ struct DamageTests {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<20_000 {
             let sample = Self.samples[Int.random(in: Self.samples.indices, using: &random)]
-            try? sample.decode(mutated(sample.bytes, &random))
+            try? sample.decode(sample.bytes.damaged(by: &random))
         }
     }
 
@@ -67,7 +68,7 @@ struct DamageTests {
         var random = SeededGenerator(seed: seed)
         for round in 0..<40 {
             var world = SessionWorld(seed: seed &+ UInt64(round))
-            let damage = { mutated($0, &random) }
+            let damage = { (bytes: [UInt8]) in bytes.damaged(by: &random) }
             world.damage = damage
             _ = world.ask(GetChassisStatus().request)
             world.damage = nil
@@ -79,18 +80,4 @@ struct DamageTests {
             }
         }
     }
-}
-
-/// `bytes` with up to three bytes changed, or cut off, or longer.
-func mutated(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
-    var bytes = bytes
-    switch Int.random(in: 0..<4, using: &random) {
-    case 0: bytes.removeLast(Int.random(in: 0...bytes.count, using: &random))
-    case 1: bytes += counting(from: .random(in: 0..<128, using: &random), .random(in: 1..<40, using: &random))
-    default:
-        for _ in 0..<3 where !bytes.isEmpty {
-            bytes[Int.random(in: bytes.indices, using: &random)] = .random(in: 0...255, using: &random)
-        }
-    }
-    return bytes
 }

@@ -1,4 +1,5 @@
 import IPMI
+import RepeatableRandom
 import SimulatedControllers
 import Testing
 

@@ -1,5 +1,6 @@
 import IPMI
 import IPMIDriver
+import RepeatableRandom
 import SimulatedControllers
 
 /// A console, a controller and a network between them, in virtual time.

@@ -1,6 +1,7 @@
 import Documents
 import Lifecycle
 import Model
+import RepeatableRandom
 import Testing
 
 /// Every event from every situation that can be reached, and long walks at random.
@@ -42,22 +43,5 @@ struct ExplorationTests {
             if situation.state.kind == .wait || situation.state.kind == .transient { #expect(explanation.waitingFor != nil) }
             if situation.state.kind == .failed { #expect(explanation.failure != nil && !explanation.remedies.isEmpty) }
         }
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Redfish
+import RepeatableRandom
 import Testing
 
 struct ResourceTests {
@@ -62,7 +63,7 @@ struct ResourceTests {
     @Test func noDamageToADocumentIsMoreThanAMissingValue() throws {
         let bytes = Array(Self.recorded.utf8)
         for length in 0..<bytes.count { _ = ErrorText.text(in: Array(bytes.prefix(length))) }
-        var random = SeededNumbers(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<3_000 {
             var damaged = bytes
             for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -90,20 +91,5 @@ struct ResourceTests {
             _ = ResetAction.allowed(byInformation: document)
             _ = ErrorText.text(in: document.bytes)
         }
-    }
-}
-
-/// Random numbers that a seed repeats (SplitMix64).
-private struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,4 @@
-import SimulatedControllers
+import RepeatableRandom
 import TFTP
 
 /// A client and a sender with a network between them that loses, doubles and delays, from a seed. Time is a number of milliseconds.

@@ -1,4 +1,4 @@
-import SimulatedControllers
+import RepeatableRandom
 import TFTP
 import Testing
 

@@ -1,5 +1,6 @@
 import FaultyServers
 import Foundation
+import RepeatableRandom
 import Synchronization
 
 /// A server with the image of a disk, which goes wrong as a test says.
@@ -76,7 +77,7 @@ final class ImageServer: Sendable {
 
     private static func madeImage() -> [UInt8] {
         var image = [UInt8](repeating: 0, count: imageBytes)
-        var generator = SplitMix64(state: 3)
+        var generator = SeededGenerator(seed: 3)
         for start in stride(from: 0, to: image.count, by: 4_096) {
             withUnsafeBytes(of: generator.next()) { image.replaceSubrange(start..<start + 8, with: $0) }
         }

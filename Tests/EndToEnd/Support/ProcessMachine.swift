@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import RepeatableRandom
 import Testing
 
 /// A deployment without firmware: the service, a controller by other people, and a machine that is a folder and a process. What runs
@@ -66,7 +67,7 @@ final class ProcessMachine {
     }
 
     private static func pattern(bytes count: Int) -> Data {
-        var generator = SplitMix64(state: 17)
+        var generator = SeededGenerator(seed: 17)
         var data = Data(capacity: count)
         while data.count < count { withUnsafeBytes(of: generator.next()) { data.append(contentsOf: $0) } }
         return data

@@ -1,6 +1,7 @@
 import BareMetalAPI
 import Documents
 import RESTAPI
+import RepeatableRandom
 
 /// Requests put together by lot from words that the API knows: most of them are wrong somewhere.
 struct RandomRequests {
@@ -11,7 +12,7 @@ struct RandomRequests {
     let values: [String]
     /// Keys and texts of bodies.
     let words: [String]
-    private var generator: SeededDraws
+    private var generator: SeededGenerator
 
     struct Request: CustomStringConvertible {
         var method: HTTPMethod
@@ -24,7 +25,7 @@ struct RandomRequests {
 
     init(paths: [String], arguments: [String], values: [String], words: [String], seed: UInt64) {
         (self.paths, self.arguments, self.values, self.words) = (paths, arguments, values, words)
-        generator = SeededDraws(seed: seed)
+        generator = SeededGenerator(seed: seed)
     }
 
     mutating func next() -> Request {
@@ -60,22 +61,5 @@ struct RandomRequests {
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
         values[Int.random(in: 0..<values.count, using: &generator)]
-    }
-}
-
-/// Random numbers that the seed reproduces (SplitMix64).
-struct SeededDraws: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -2,6 +2,7 @@ import Documents
 import Lifecycle
 import MemoryStorage
 import Model
+import RepeatableRandom
 import SQLiteStorage
 import Storage
 import Testing
@@ -142,10 +143,10 @@ struct RandomRequests {
         }
     }
 
-    private var state: UInt64
+    private var random: SeededGenerator
 
     init(seed: UInt64) {
-        state = seed
+        random = SeededGenerator(seed: seed)
     }
 
     mutating func next() -> Request {
@@ -210,11 +211,7 @@ struct RandomRequests {
         number(4) == 0 ? some(base) : nil
     }
 
-    /// SplitMix64.
     private mutating func number(_ bound: UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return (mixed ^ (mixed >> 31)) % bound
+        UInt64.random(in: 0..<bound, using: &random)
     }
 }

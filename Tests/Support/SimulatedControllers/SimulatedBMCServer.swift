@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import RepeatableRandom
 import Synchronization
 
 /// A simulated controller on a UDP port of the loopback, with a network that can misbehave.

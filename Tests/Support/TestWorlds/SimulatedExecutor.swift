@@ -1,4 +1,5 @@
 import Dispatch
+import RepeatableRandom
 import Synchronization
 
 /// Runs everything in a simulated world on one thread, in an order that a seed decides, and lets time pass when nothing can run.
@@ -6,7 +7,7 @@ package final class SimulatedExecutor: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
         var isDraining = false
-        var lots: SplitMix?
+        var lots: SeededGenerator?
     }
 
     private let state: Mutex<State>
@@ -16,7 +17,7 @@ package final class SimulatedExecutor: TaskExecutor {
     /// With a seed, whatever could run next is drawn by lot; without one, first come is first served.
     package init(time: VirtualTime, seed: UInt64? = nil) {
         self.time = time
-        state = Mutex(State(lots: seed.map(SplitMix.init)))
+        state = Mutex(State(lots: seed.map(SeededGenerator.init)))
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
@@ -48,23 +49,5 @@ package final class SimulatedExecutor: TaskExecutor {
             defer { state.lots = lots }
             return state.jobs.remove(at: Int.random(in: 0..<state.jobs.count, using: &lots))
         }
-    }
-}
-
-/// A small generator of random numbers: the same seed, the same numbers.
-package struct SplitMix: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    /// Numbers that this seed decides.
-    package init(seed: UInt64) {
-        state = seed
-    }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
     }
 }

@@ -6,6 +6,7 @@ package import Lifecycle
 import Logging
 package import MemoryStorage
 package import Model
+import RepeatableRandom
 import Storage
 import Synchronization
 
@@ -17,12 +18,12 @@ package final class SimulatedWorld: Sendable {
     /// What the conductors told of boots.
     package let timeline = TimelineNotebook()
     private let executor: SimulatedExecutor
-    private let lots: Mutex<SplitMix>
+    private let lots: Mutex<SeededGenerator>
 
     /// A world without nodes. With a seed, the order in which tasks run is drawn by lot.
     package init(seed: UInt64? = nil) {
         executor = SimulatedExecutor(time: time, seed: seed)
-        lots = Mutex(SplitMix(seed: seed ?? 1))
+        lots = Mutex(SeededGenerator(seed: seed ?? 1))
     }
 
     /// Runs `body` inside of the world: its time passes when everything waits.
