@@ -11,7 +11,7 @@ packages := ca-certificates git pkg-config zlib1g-dev libzstd-dev qemu-utils lib
 # Programs of others that ask the boot service, a second DHCP server beside it, and what loses packets between them.
 packages += atftp dnsmasq-base nftables
 # What images are made with, and what virtual machines run on.
-packages += busybox-static cpio kmod lz4 zstd grub-common grub-pc-bin grub-efi-amd64-bin mtools dosfstools fdisk genisoimage \
+packages += busybox-static cpio kmod lz4 zstd grub-common grub-pc-bin mtools dosfstools fdisk genisoimage \
     qemu-system-x86 qemu-utils ovmf ipxe iproute2
 # The unmodified OpenStack clients that the tests drive the service with; the name of the mark changes with the pins.
 clients := Tests/EndToEnd/requirements.txt

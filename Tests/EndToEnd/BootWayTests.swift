@@ -2,7 +2,7 @@ import Documents
 import Foundation
 import Testing
 
-/// Ways into the deploy ramdisk that few machines of the other tests take: each machine is inspected by its agent.
+/// Ways to boot that few machines of the other tests take: each machine is inspected by its agent at least.
 @Suite(.serialized, .enabled(if: LabWorld.isPossible, LabWorld.reason))
 struct BootWayTests {
     /// The network has a DHCP server, and keeps it.
@@ -19,13 +19,19 @@ struct BootWayTests {
         #expect(told.contains(" sent to \(address) by "), "\(told)")
     }
 
-    /// Firmware that boots only what is signed: Debian's shim, GRUB and kernel.
-    @Test func aMachineWithSecureBootBootsTheRamdisk() throws {
+    /// Firmware that boots only what is signed: Debian's shim, GRUB and kernel, over the network and then from the disk.
+    @Test func aMachineWithSecureBootComesToItsSystem() throws {
         let world = try LabWorld(["--firmware", "uefi-secure"])
         let node = try inspect(world)
         let told = try world.run("node", "timeline", node).output
         for name in ["shimx64.efi", "grubx64.efi"] { #expect(told.contains("\(name) sent to "), "\(told)") }
         #expect(try world.lab("console", "1", "--log").output.contains("Secure boot enabled"))
+        try world.run("node", "provide", node, "--wait", "--timeout", "900")
+        try world.run(
+            "node", "deploy", node, "--wait", "--timeout", "900", "--hostname", "safe", "--image", LabWorld.tinyOS, "--checksum",
+            try LabWorld.checksum())
+        let said = try world.console(of: 1, until: "BOOTED-OK hostname=safe firmware=uefi secure-boot=on")
+        #expect(said.contains("BOOTED-OK"))
     }
 
     /// Enrols the machine, whose kernel is not to be quiet, and lets its agent inspect it.
