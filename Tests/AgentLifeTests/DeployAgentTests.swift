@@ -40,6 +40,23 @@ struct DeployAgentTests {
         }
     }
 
+    @Test func anAgentThatIsThereBeforeItsAddressWaitsForIt() async throws {
+        let world = try AgentWorld()
+        var settings = world.settings
+        settings.networkFile = "/run/network"
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let agent = world.agent(settings)
+            group.addTask { try await agent.run() }
+            _ = await world.heard.wait { $0.log.contains { $0.contains("waits for an address") } ? true : nil }
+            #expect(world.heard.now.lookups.isEmpty)
+            try world.put("run/network", "192.0.2.100/24 on eth0")
+            _ = await world.heard.wait { $0.heartbeats.first }
+            group.cancelAll()
+            while (try? await group.next()) != nil {}
+        }
+        await world.close()
+    }
+
     @Test func onlyItsOwnCertificateIsBelieved() async throws {
         let world = try AgentWorld()
         try await world.running { agent in

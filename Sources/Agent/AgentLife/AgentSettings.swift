@@ -29,7 +29,12 @@ package struct AgentSettings: Sendable, Hashable {
     package var isAdvertisedWithTLS: Bool?
     package var networkInterface: String?
     package var oldestTLS = TLSVersion.tls12
-    package var curve = "P-384"
+    /// ironic-python-agent's is P-384; ours is as good for a month, and takes a fiftieth of the time on both sides.
+    package var curve = "P-256"
+    /// A file that is there once the machine has an address; `nil`: it has one.
+    package var networkFile: String?
+    package var networkWaitMax: Duration = .seconds(120)
+    package var networkWaitInterval: Duration = .milliseconds(20)
     /// Where to deliver what inspection finds, tried in this order; none: no inspection.
     package var inspectionURLs: [String] = []
     /// The card that the machine booted from.
@@ -52,6 +57,7 @@ package struct AgentSettings: Sendable, Hashable {
         authoritiesPath = parameter("ipa-ca-file")
         bootInterface = try Self.bootInterface(parameter("BOOTIF"))
         networkInterface = parameter("ipa-network-interface")
+        networkFile = parameter("ironbird-network-file")
         listenHost = parameter("ipa-listen-host") ?? listenHost
         listenPort = try Self.integer(parameter, "ipa-listen-port") ?? listenPort
         advertisedHost = parameter("ipa-advertise-host")
@@ -72,8 +78,8 @@ package struct AgentSettings: Sendable, Hashable {
             oldestTLS = version
         }
         switch parameter("ipa-tls-certificate-curve") {
-        case nil, "p384": curve = "P-384"
-        case "p256": curve = "P-256"
+        case nil, "p256": curve = "P-256"
+        case "p384": curve = "P-384"
         case "p521": curve = "P-521"
         case .some(let text): throw Self.wrong("ipa-tls-certificate-curve", "p256, p384 or p521", text)
         }

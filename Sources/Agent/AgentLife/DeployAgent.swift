@@ -30,6 +30,7 @@ package struct DeployAgent: Sendable {
         let api = ServiceAPI(settings: settings, client: surroundings.client)
         var node: Node.ID?
         await waitForDisks()
+        await waitForNetwork()
         if !settings.inspectionURLs.isEmpty {
             node = await Inspection(api: api, settings: settings, surroundings: surroundings).run()
         }
@@ -46,6 +47,17 @@ package struct DeployAgent: Sendable {
         let survey = DiskSurvey(surroundings.root)
         for _ in 0..<settings.diskWaitAttempts {
             guard survey.disks().isEmpty, (try? await surroundings.sleep(settings.diskWaitInterval)) != nil else { return }
+        }
+    }
+
+    /// The ramdisk starts the agent while it still asks for an address: to load and to begin takes about as long. After a while the
+    /// agent goes on without one, and says what that leads to.
+    private func waitForNetwork() async {
+        guard let file = settings.networkFile, surroundings.root.text(file) == nil else { return }
+        surroundings.log.say("waits for an address")
+        let deadline = surroundings.now() + settings.networkWaitMax
+        while surroundings.root.text(file) == nil, surroundings.now() < deadline {
+            guard (try? await surroundings.sleep(settings.networkWaitInterval)) != nil else { return }
         }
     }
 

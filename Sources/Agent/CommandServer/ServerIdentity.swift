@@ -1,7 +1,7 @@
 import CTLS
 
-/// The key and certificate that the agent makes for itself at every start (agent-protocol.md §12): EC P-384, self-signed, for its
-/// address, valid for 30 days. The service learns it from the heartbeat and believes no other.
+/// The key and certificate that the agent makes for itself at every start (agent-protocol.md §12): on an elliptic curve, self-signed,
+/// for its address, valid for 30 days. The service learns it from the heartbeat and believes no other.
 package final class ServerIdentity: @unchecked Sendable {
     // Unchecked because both pointers are never changed, and libcrypto counts references to them atomically.
     let key: OpaquePointer
@@ -19,7 +19,7 @@ package final class ServerIdentity: @unchecked Sendable {
     private static let secondsBefore = 3_600
 
     /// An identity for the IP address or host name `host`.
-    package init(host: String, curve: String = "P-384") throws(Failure) {
+    package init(host: String, curve: String = "P-256") throws(Failure) {
         guard let key = ironbird_tls_make_key(curve), let certificate = X509_new() else { throw Self.lastFailure("make a key") }
         self.key = key
         self.certificate = certificate
@@ -42,7 +42,7 @@ package final class ServerIdentity: @unchecked Sendable {
             X509_add_ext(certificate, part, -1)
             X509_EXTENSION_free(part)
         }
-        guard X509_sign(certificate, key, EVP_sha384()) > 0 else { throw Self.lastFailure("sign the certificate") }
+        guard X509_sign(certificate, key, EVP_sha256()) > 0 else { throw Self.lastFailure("sign the certificate") }
         guard let memory = BIO_new(BIO_s_mem()) else { throw Self.lastFailure("write the certificate") }
         defer { BIO_free(memory) }
         PEM_write_bio_X509(memory, certificate)
