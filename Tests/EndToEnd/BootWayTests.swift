@@ -30,8 +30,7 @@ struct BootWayTests {
         try world.run(
             "node", "deploy", node, "--wait", "--timeout", "900", "--hostname", "safe", "--image", LabWorld.tinyOS, "--checksum",
             try LabWorld.checksum())
-        let said = try world.console(of: 1, until: "BOOTED-OK hostname=safe firmware=uefi secure-boot=on")
-        #expect(said.contains("BOOTED-OK"))
+        _ = try world.console(of: 1, until: "BOOTED-OK hostname=safe firmware=uefi secure-boot=on")
     }
 
     /// Enrols the machine, whose kernel is not to be quiet, and lets its agent inspect it.

@@ -43,6 +43,7 @@ import Testing
         ("port create --node n1", "give --address MAC"),
         ("deploy-template create lower --steps []", "capitals, digits and underscores"),
         ("flavor create f --resource-class bm --where cpus", "is no condition: write FIELD=VALUE"),
+        ("flavor unset f --where=properties/cpus>=8", "--where takes no value here"),
         ("volume target create --node n --volume-type a --volume-id b --boot-index first", "whole number"),
         ("node list --request-timeout 0", "--request-timeout 0"),
         ("node list --api-version 2.0", "--api-version 2.0"),

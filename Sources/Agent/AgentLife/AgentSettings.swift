@@ -28,13 +28,13 @@ package struct AgentSettings: Sendable, Hashable {
     /// `nil`: by TLS where the service's API knows how to verify it.
     package var isAdvertisedWithTLS: Bool?
     package var networkInterface: String?
-    package var oldestTLS = TLSVersion.tls12
-    /// ironic-python-agent's is P-384; ours is as good for a month, and takes a fiftieth of the time on both sides.
-    package var curve = "P-256"
     /// A file that is there once the machine has an address; `nil`: it has one.
     package var networkFile: String?
     package var networkWaitMax: Duration = .seconds(120)
     package var networkWaitInterval: Duration = .milliseconds(20)
+    package var oldestTLS = TLSVersion.tls12
+    /// ironic-python-agent's is P-384. This one is as good for a month; libcrypto signs with it forty times as fast, and verifies ten times.
+    package var curve = "P-256"
     /// Where to deliver what inspection finds, tried in this order; none: no inspection.
     package var inspectionURLs: [String] = []
     /// The card that the machine booted from.

@@ -45,6 +45,10 @@ extension FieldAssignments {
             if argument.hasPrefix("--") {
                 let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 let field = try Self.field(String(parts[0]), in: fields)
+                guard field.member == nil || parts.count == 1 else {
+                    throw CommandFailure.usage(
+                        "--\(field.option) takes no value here", remedy: "it forgets all conditions at once")
+                }
                 var key = field.member ?? (parts.count == 2 ? String(parts[1]) : nil)
                 if key == nil, field.kind == .object, let next = rest.first, !next.hasPrefix("--") { key = rest.popFirst() }
                 assignments.append(Assignment(field: field, key: key, value: nil))
