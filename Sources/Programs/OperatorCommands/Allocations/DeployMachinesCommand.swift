@@ -90,8 +90,8 @@ struct DeployMachinesCommand: OperatorCommand {
             let title = allocation["name"]?.stringValue ?? uuid
             do {
                 let now = try await session.client.get("allocations/\(uuid)")
-                try await deployment.release(now)
-                session.context.terminal.writeError("\(title): given back\n")
+                let isUndeployed = try await deployment.release(now) != nil
+                session.context.terminal.writeError("\(title): \(isUndeployed ? "undeployed, then given back" : "given back")\n")
             } catch {
                 session.context.terminal.writeError("\(title): could not be given back: \(error)\n")
             }
@@ -116,7 +116,8 @@ struct ReleaseCommand: OperatorCommand {
         try await session.forEach(allocations) { name in
             let allocation = try await session.client.get("allocations/\(BareMetalClient.escaped(name))")
             let node = try await deployment.release(allocation)
-            guard wait.wait, let node else { return session.say("\(name): given back") }
+            guard let node else { return session.say("\(name): given back") }
+            guard wait.wait else { return session.say("\(name): undeployed, then given back") }
             session.say("\(name): \(try await waiting.wait(for: .provisionState(["available"]), of: node, called: name))")
         }
     }

@@ -46,8 +46,8 @@ struct MachineDeployment {
         return .object(members)
     }
 
-    /// Gives a machine back: undeploys the node where something is on it, and frees it otherwise. Returns the node.
-    @discardableResult
+    /// Gives a machine back: undeploys the node where something is on it, and frees it at once otherwise. Returns the node that is
+    /// undeployed from then on.
     func release(_ allocation: JSON) async throws -> String? {
         let uuid = allocation["uuid"]?.stringValue ?? ""
         guard let node = allocation["node_uuid"]?.stringValue else {
@@ -57,9 +57,9 @@ struct MachineDeployment {
         let state = try await session.client.get(session.nodePath(node), [("fields", "provision_state")])["provision_state"]
         if let state = state?.stringValue, Self.idleStates.contains(state) {
             try await session.client.send("DELETE", "allocations/\(uuid)")
-        } else {
-            try await undeploy(node)
+            return nil
         }
+        try await undeploy(node)
         return node
     }
 
