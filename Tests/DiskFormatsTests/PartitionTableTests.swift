@@ -89,18 +89,28 @@ struct PartitionTableTests {
         #expect(throws: PartitionTableFailure.noRoom) { try small.add(byteCount: 64 << 20) }
     }
 
-    @Test func nothingThatADiskMayHoldTraps() {
-        let seed = UInt64.random(in: 0 ... .max)
+    /// Both headers, both lists of one sector, and the protective record.
+    @Test func aDiskTooSmallForBothCopiesIsRefused() throws {
+        #expect(throws: Never.self) { _ = try GUIDPartitionTable(head: gptHead(), sectorBytes: 512, sectors: 5).patches }
+        for sectors in 0..<5 as Range<Int64> {
+            #expect(throws: PartitionTableFailure.damaged("a disk of \(sectors) sectors has no room for both of its copies")) {
+                try GUIDPartitionTable(head: gptHead(), sectorBytes: 512, sectors: sectors)
+            }
+        }
+    }
+
+    @Test(arguments: [newSeed()]) func nothingThatADiskMayHoldTraps(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<5_000 {
             var head = gptHead()
             for _ in 0..<3 { head[Int.random(in: 440..<1_600, using: &random)] = .random(in: 0...255, using: &random) }
+            if Bool.random(using: &random) { head.replaceSubrange(1_024..<1_536, with: repeatElement(0, count: 512)) }
             // With right checksums, so that what is behind them is reached.
             let entries = Array(head[1_024..<1_536])
             head.replaceSubrange((512 + 88)..<(512 + 92), with: little(UInt64(crc32(entries)), 4))
             head.replaceSubrange((512 + 16)..<(512 + 20), with: [0, 0, 0, 0])
             head.replaceSubrange((512 + 16)..<(512 + 20), with: little(UInt64(crc32(Array(head[512..<604]))), 4))
-            let sectors = Int64.random(in: 0...300_000, using: &random)
+            let sectors = Int64.random(in: 0...(Bool.random(using: &random) ? 300_000 : 8_192), using: &random)
             if var table = try? GUIDPartitionTable(head: head, sectorBytes: 512, sectors: sectors) {
                 for partition in table.partitions { _ = table.bytes(of: partition) }
                 _ = try? table.add(name: "x", byteCount: 64 << 20, type: GUIDPartitionTable.linuxData, id: Array(1...16))

@@ -45,6 +45,10 @@ package struct GUIDPartitionTable: Sendable, Hashable {
             Int(start) * sectorBytes + count * entryBytes <= head.count
         else { throw .damaged("its list of partitions is of an impossible size or in an impossible place") }
         entries = Array(head[(Int(start) * sectorBytes)...].prefix(count * entryBytes))
+        // The disk may be smaller than the one that the table was made for.
+        guard Int64(start) + entriesSectors <= lastUsable + 1 else {
+            throw .damaged("a disk of \(sectors) sectors has no room for both of its copies")
+        }
         try checkSums()
     }
 
@@ -95,7 +99,7 @@ package struct GUIDPartitionTable: Sendable, Hashable {
         }
         let unit = Int64((1 << 20) / sectorBytes)
         let first = (lastUsable + 1 - byteCount / Int64(sectorBytes)) / unit * unit
-        let taken = partitions.map(\.lastSector).max() ?? Int64(header.littleEndian(8, at: 40)) - 1
+        let taken = partitions.map(\.lastSector).max() ?? Int64(clamping: header.littleEndian(8, at: 40)) - 1
         guard let free, first > taken else { throw .noRoom }
         let last = first + byteCount / Int64(sectorBytes) - 1
         let start = free * entryBytes

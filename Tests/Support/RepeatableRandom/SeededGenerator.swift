@@ -15,3 +15,8 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 }
+
+/// A seed that no run had before. As the argument of a test it is printed before the test begins, so that what traps can be repeated.
+package func newSeed() -> UInt64 {
+    .random(in: 0 ... .max)
+}
