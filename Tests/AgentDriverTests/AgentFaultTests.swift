@@ -219,6 +219,6 @@ struct AgentFaultTests {
     @Test func aMachineThatGoesOffIsLookedAfterOftenAtFirstAndSeldomLater() {
         let limits = AgentLimits()
         let waits = [Duration.zero, .milliseconds(600), .seconds(2), .seconds(20)].map { limits.powerOffPoll(after: $0) }
-        #expect(waits == [.milliseconds(100), .milliseconds(150), .milliseconds(500), .seconds(1)])
+        #expect(waits == [.milliseconds(50), .milliseconds(150), .milliseconds(500), .seconds(1)])
     }
 }

@@ -23,7 +23,7 @@ struct RequestGateTests {
 
     private var gate: Gate {
         var limits = GateLimits()
-        limits.pauseBetweenRequests = .seconds(1)
+        limits.pauseMax = .seconds(1)
         limits.silencePause = .seconds(15)
         limits.waitingMax = 3
         return Gate(limits: limits)
@@ -39,6 +39,18 @@ struct RequestGateTests {
         #expect(!gate.isIdle(at: .seconds(6)))
         #expect(gate.apply(.ended(.success(answer)), at: .seconds(7)) == [.answer([2], .success(answer))])
         #expect(gate.isIdle(at: .seconds(7)))
+    }
+
+    /// As long as the latest answer took.
+    @Test func aQuickControllerNeedsAShortPause() {
+        var gate = gate
+        _ = gate.apply(.asked(1, turnOn, deadline: late), at: .zero)
+        _ = gate.apply(.asked(2, flags, deadline: late), at: .zero)
+        #expect(
+            gate.apply(.ended(.success(answer)), at: .milliseconds(4)) == [
+                .answer([1], .success(answer)), .wake(at: .milliseconds(8)),
+            ])
+        #expect(gate.apply(.timePassed, at: .milliseconds(8)) == [.begin(flags, deadline: late)])
     }
 
     @Test func equalReadsShareAnAnswerAndChangesDoNot() {

@@ -13,7 +13,7 @@ struct IPMISimTests {
     /// The simulator, and a driver that has waited until it answers.
     private func world() async throws -> (IPMISim, IPMIControllers, IPMIPower, NodeContext) {
         var limits = IPMILimits()
-        limits.gate.pauseBetweenRequests = .zero
+        limits.gate.pauseMax = .zero
         // The simulator says nothing of when it is ready: it is asked until it answers.
         limits.session.repeatAfter = .milliseconds(100)
         limits.session.transmissionsMax = 60

@@ -50,7 +50,7 @@ extension IPMILimits {
     /// Limits of a network that loses nothing by chance and a controller that answers at once, however busy the machine is.
     static var quick: IPMILimits {
         var limits = IPMILimits()
-        limits.gate.pauseBetweenRequests = .zero
+        limits.gate.pauseMax = .zero
         limits.requestTimeout = .seconds(300)
         limits.session.openingsMax = 20
         return limits

@@ -52,7 +52,7 @@ extension RedfishLimits {
     /// Limits of a controller that answers at once, however busy the machine is.
     static var quick: RedfishLimits {
         var limits = RedfishLimits()
-        limits.gate.pauseBetweenRequests = .zero
+        limits.gate.pauseMax = .zero
         limits.requestTimeout = .seconds(300)
         limits.session.exchangeMax = .seconds(300)
         return limits

@@ -35,7 +35,7 @@ package struct AgentLimits: Sendable, Hashable {
     /// How long a machine may take to go off by itself before it is switched off.
     package var powerOffPatience: Duration = .seconds(30)
     /// How often it is looked whether it is off; a deployment waits for nothing else then.
-    package var powerOffPollInterval: ClosedRange<Duration> = .milliseconds(100) ... .seconds(1)
+    package var powerOffPollInterval: ClosedRange<Duration> = .milliseconds(50) ... .seconds(1)
     /// How long an agent that is busy with something else is left alone.
     package var busyInterval: Duration = .seconds(5)
     /// Logs that are larger, packed, are not kept.

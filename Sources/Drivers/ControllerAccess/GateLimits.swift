@@ -1,7 +1,8 @@
 /// What is too much for one controller.
 package struct GateLimits: Sendable, Hashable {
-    /// Between two requests to one controller: many of them are slow computers.
-    package var pauseBetweenRequests: Duration = .milliseconds(50)
+    /// Between two requests to one controller, at most: many of them are slow computers. One is left alone for as long as its latest
+    /// answer took, so that a quick one keeps nobody waiting.
+    package var pauseMax: Duration = .milliseconds(50)
     /// How long a controller that did not answer is left alone; who asks meanwhile is told at once.
     package var silencePause: Duration = .seconds(15)
     /// How many requests may wait for one controller.

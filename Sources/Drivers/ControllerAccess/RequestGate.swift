@@ -31,9 +31,9 @@ package struct RequestGate<Request: GatedRequest, Answer: Sendable, Failure: Con
 
     private let limits: GateLimits
     private var waiting: [Entry] = []
-    private var underWay: Entry?
-    /// When the latest request ended: the next begins not before the pause is over.
-    private var lastEnd: Duration?
+    private var underWay: (entry: Entry, since: Duration)?
+    /// The controller rests until then.
+    private var restsUntil: Duration?
     /// Until then the controller is taken to be silent.
     private var silentUntil: Duration?
 
@@ -70,8 +70,8 @@ package struct RequestGate<Request: GatedRequest, Answer: Sendable, Failure: Con
     /// Waits for the answer to an equal read. One that is under way began before it was asked for now, but later than the
     /// last change that was made through this gate: changes and reads take turns.
     private mutating func join(_ ticket: Ticket, _ request: Request, deadline: Duration) -> Bool {
-        if underWay?.request == request, waiting.allSatisfy({ $0.request.isRead }) {
-            underWay?.tickets.append(ticket)
+        if underWay?.entry.request == request, waiting.allSatisfy({ $0.request.isRead }) {
+            underWay?.entry.tickets.append(ticket)
             return true
         }
         // Behind the last change that waits, so that the answer shows it.
@@ -83,9 +83,8 @@ package struct RequestGate<Request: GatedRequest, Answer: Sendable, Failure: Con
     }
 
     private mutating func ended(_ result: Result<Answer, Failure>, at now: Duration) -> [Effect] {
-        guard let entry = underWay else { return [] }
-        underWay = nil
-        lastEnd = now
+        guard let (entry, since) = underWay else { return [] }
+        rest(since, at: now)
         var effects: [Effect] = [.answer(entry.tickets, result.mapError(GateFailure.asked))]
         if case .failure(let failure) = result, failure.isSilence {
             // Whoever waits behind would wait as long for nothing.
@@ -101,12 +100,17 @@ package struct RequestGate<Request: GatedRequest, Answer: Sendable, Failure: Con
     private mutating func left(_ ticket: Ticket, at now: Duration) -> [Effect] {
         for index in waiting.indices { waiting[index].tickets.removeAll { $0 == ticket } }
         waiting.removeAll { $0.tickets.isEmpty }
-        underWay?.tickets.removeAll { $0 == ticket }
+        underWay?.entry.tickets.removeAll { $0 == ticket }
         // A change that was sent is seen to its end: what became of it matters to the next one.
-        guard let entry = underWay, entry.tickets.isEmpty, entry.request.isRead else { return [] }
-        underWay = nil
-        lastEnd = now
+        guard let (entry, since) = underWay, entry.tickets.isEmpty, entry.request.isRead else { return [] }
+        rest(since, at: now)
         return [.abandon] + next(at: now)
+    }
+
+    /// The request that began at `since` is over.
+    private mutating func rest(_ since: Duration, at now: Duration) {
+        underWay = nil
+        restsUntil = now + min(now - since, limits.pauseMax)
     }
 
     private mutating func expired(at now: Duration) -> [Effect] {
@@ -117,9 +121,9 @@ package struct RequestGate<Request: GatedRequest, Answer: Sendable, Failure: Con
 
     private mutating func next(at now: Duration) -> [Effect] {
         guard underWay == nil, let entry = waiting.first else { return [] }
-        if let lastEnd, now < lastEnd + limits.pauseBetweenRequests { return [.wake(at: lastEnd + limits.pauseBetweenRequests)] }
+        if let restsUntil, now < restsUntil { return [.wake(at: restsUntil)] }
         waiting.removeFirst()
-        underWay = entry
+        underWay = (entry, now)
         return [.begin(entry.request, deadline: entry.deadline)]
     }
 }
