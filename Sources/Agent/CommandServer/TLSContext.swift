@@ -16,6 +16,8 @@ final class TLSContext: @unchecked Sendable {
         guard let pointer = SSL_CTX_new(TLS_server_method()) else { throw ServerIdentity.lastFailure("make a TLS context") }
         self.pointer = pointer
         _ = ironbird_tls_set_oldest(pointer, oldest == .tls13 ? TLS1_3_VERSION : TLS1_2_VERSION)
+        // The service keeps its connection: there is nothing to resume.
+        SSL_CTX_set_num_tickets(pointer, 0)
         guard SSL_CTX_use_certificate(pointer, identity.certificate) == 1, SSL_CTX_use_PrivateKey(pointer, identity.key) == 1
         else { throw ServerIdentity.lastFailure("use the certificate") }
     }
