@@ -88,12 +88,17 @@ import Testing
     @Test func aMissingLoaderIsNamedWithItsPackage() throws {
         // Nobody but a machine of that architecture has it installed.
         let loaders = BootLoaders(directory: nil)
-        guard loaders.path(of: "snponly-arm64.efi") == nil else { return }
-        do {
-            _ = try loaders.program(for: ClientArchitecture(rawValue: 11), .ipxe, isSecureBoot: false)
-            Issue.record("something was found")
-        } catch {
-            #expect(error.text.contains("snponly-arm64.efi is missing; install the Debian package ipxe"))
+        let absent = [
+            (false, "snponly-arm64.efi", "the Debian package ipxe"),
+            (true, "grubaa64.efi", "the Debian package grub-efi-arm64-signed"),
+        ]
+        for (isSecureBoot, name, package) in absent where loaders.path(of: name) == nil {
+            do {
+                _ = try loaders.program(for: ClientArchitecture(rawValue: 11), .ipxe, isSecureBoot: isSecureBoot)
+                Issue.record("something was found")
+            } catch {
+                #expect(error.text.contains("\(name) is missing; install \(package)"))
+            }
         }
     }
 
@@ -105,7 +110,8 @@ import Testing
             (0, .pxe, false, "undionly.kpxe"), (0, .ipxe, false, "undionly.kpxe"), (7, .ipxe, false, "snponly.efi"),
             (9, .httpIPXE, false, "snponly.efi"), (7, .pxe, false, "shimx64.efi"), (7, .ipxe, true, "shimx64.efi"),
             (16, .http, false, "snponly.efi"), (16, .pxe, false, "snponly.efi"), (16, .http, true, nil),
-            (11, .ipxe, false, "snponly-arm64.efi"), (11, .pxe, false, "shimaa64.efi"), (6, .ipxe, false, nil),
+            (11, .ipxe, false, "snponly-arm64.efi"), (11, .pxe, false, "shimaa64.efi"), (11, .ipxe, true, "shimaa64.efi"),
+            (6, .ipxe, false, nil),
             (33, .ipxe, false, nil),
         ]
         for (architecture, boot, isSecureBoot, expected) in table {

@@ -6,9 +6,12 @@ import Testing
 @Suite(.serialized, .enabled(if: LabWorld.isPossible, LabWorld.reason))
 struct BootWayTests {
     /// The network has a DHCP server, and keeps it.
-    @Test(arguments: zip(["bios", "uefi"], [["script"], ["loader", "script"]]))
-    func aMachineBootsBesideADHCPServerOfOthers(firmware: String, loads: [String]) throws {
-        let world = try LabWorld(["--firmware", firmware], dhcp: ["--boot-dhcp", "proxy"])
+    @Test(
+        arguments: zip(
+            [["--firmware", "bios"], ["--firmware", "uefi"], ["--firmware", "uefi", "--network-boot", "http"]],
+            [["script"], ["loader", "script"], ["loader", "script"]]))
+    func aMachineBootsBesideADHCPServerOfOthers(machine: [String], loads: [String]) throws {
+        let world = try LabWorld(machine, dhcp: ["--boot-dhcp", "proxy"])
         let server = try AddressServer(beside: world)
         let node = try inspect(world)
         let stages = try world.timeline(of: node).joined()
@@ -17,6 +20,19 @@ struct BootWayTests {
         let address = try #require(try server.addresses(of: card).first)
         let told = try world.run("node", "timeline", node).output
         #expect(told.contains(" sent to \(address) by "), "\(told)")
+    }
+
+    /// Firmware that is told URLs, and asks for nothing by TFTP.
+    @Test func aMachineBootsByHTTPFromItsFirmwareOn() throws {
+        let world = try LabWorld(["--firmware", "uefi", "--network-boot", "http"])
+        let node = try inspect(world)
+        let stages = try world.timeline(of: node).joined()
+        for stage in ["dhcp", "loader", "script", "kernel", "ramdisk", "inspection"] {
+            #expect(stages.contains(stage), "\(stages)")
+        }
+        let told = try world.run("node", "timeline", node).output
+        let loader = told.split(separator: "\n").first { $0.contains("snponly.efi sent to ") }
+        #expect(loader?.contains(" by HTTP") == true && !told.contains(" by TFTP"), "\(told)")
     }
 
     /// Firmware that boots only what is signed: Debian's shim, GRUB and kernel, over the network and then from the disk.

@@ -27,11 +27,18 @@ struct LabPlanTests {
         #expect(try plan("--nodes", "3", "--firmware", "bios,uefi").firmware == [.bios, .uefi, .bios])
     }
 
+    @Test func theFirmwaresNetworkBootIsForAll() throws {
+        let machines = try lab("--nodes", "2", "--firmware", "uefi", "--network-boot", "http").machines
+        #expect(machines.map(\.networkBoot) == [.http, .http])
+        #expect(try lab("--firmware", "uefi").machines.map(\.networkBoot) == [.pxe])
+    }
+
     @Test(arguments: [
         ["--nodes", "0"], ["--nodes", "201"], ["--firmware", "coreboot"], ["--firmware", ""], ["--name", "../x"],
         ["--name", "UPPER"],
         ["--name", "a-name-that-is-far-too-long"], ["--disk-size", "0"], ["--disks", "0"], ["--memory", "16"],
-        ["--processors", "0"],
+        ["--processors", "0"], ["--network-boot", "http"], ["--firmware", "uefi-secure", "--network-boot", "http"],
+        ["--nodes", "2", "--firmware", "uefi,bios", "--network-boot", "http"],
     ])
     func refusesWhatCannotBe(words: [String]) throws {
         let up = try #require(try Lab.parseAsRoot(["up"] + words) as? LabUp)

@@ -60,6 +60,9 @@ import Testing
         ("node unhold n1", [#"PUT /v1/nodes/n1/states/provision {"target":"unhold"}"#]),
         ("node unrescue n1", [#"PUT /v1/nodes/n1/states/provision {"target":"unrescue"}"#]),
         ("node undeploy n1", [#"PUT /v1/nodes/n1/states/provision {"target":"deleted"}"#]),
+        // The API's words, which `node why` names.
+        ("node deleted n1", [#"PUT /v1/nodes/n1/states/provision {"target":"deleted"}"#]),
+        ("node active n1", [#"PUT /v1/nodes/n1/states/provision {"target":"active"}"#]),
         ("node rebuild n1", [#"PUT /v1/nodes/n1/states/provision {"target":"rebuild"}"#]),
         (
             "node rescue n1 --rescue-password-file secret",

@@ -37,6 +37,12 @@ struct EmulatorCommandTests {
         #expect(!self.words(.uefi, [.disk, .network]).contains("smm"))
     }
 
+    @Test func aMachineThatBootsByHTTPHasNoPXE() {
+        let off = "name=opt/org.tianocore/IPv4PXESupport,string=n"
+        #expect(words(.uefi, [.network, .disk]) { $0.networkBoot = .http }.contains(off))
+        #expect(!words(.uefi, [.network, .disk]).contains(off))
+    }
+
     @Test func otherCardsAndBusesCanBeHad() {
         let words = words(.bios, [.disk, .network]) { ($0.card, $0.bus) = (.e1000, .nvme) }
         #expect(words.contains("-device e1000,netdev=network") && words.contains("-device nvme,drive=disk"))

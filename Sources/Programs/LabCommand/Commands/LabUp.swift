@@ -4,6 +4,7 @@ import OperatorCommands
 import VirtualControllers
 
 extension MachineDescription.Firmware: ExpressibleByArgument {}
+extension MachineDescription.NetworkBoot: ExpressibleByArgument {}
 extension MachineDescription.Controller: ExpressibleByArgument {}
 extension MachineDescription.Card: ExpressibleByArgument {}
 extension MachineDescription.Bus: ExpressibleByArgument {}
@@ -20,6 +21,9 @@ struct LabUp: ParsableCommand {
 
     @Option(help: "bios, uefi or uefi-secure; several with commas are for the first machine, the second, and so on.")
     var firmware = "bios"
+
+    @Option(help: "How the firmware fetches what it boots from the network; http is for uefi.")
+    var networkBoot = MachineDescription.NetworkBoot.pxe
 
     @Option(help: "The protocol of the controllers.")
     var bmc = MachineDescription.Controller.ipmi
@@ -73,9 +77,14 @@ struct LabUp: ParsableCommand {
         guard (1...Self.disksMax).contains(disks) else {
             throw CommandFailure(.usage, "--disks must be 1 to \(Self.disksMax), not \(disks)")
         }
+        let firmware = try firmwareOfEach()
+        guard networkBoot == .pxe || firmware.allSatisfy({ $0 == .uefi }) else {
+            throw CommandFailure(
+                .usage, "--network-boot http is for --firmware uefi: a BIOS has no HTTP boot, and Secure Boot is served by TFTP")
+        }
         return LabPlan(
-            name: try lab.labName(), firmware: try firmwareOfEach(), controller: bmc, card: nic, bus: diskBus, memoryMiB: memory,
-            processors: processors, diskGiB: diskSize, diskCount: disks)
+            name: try lab.labName(), firmware: firmware, networkBoot: networkBoot, controller: bmc, card: nic, bus: diskBus,
+            memoryMiB: memory, processors: processors, diskGiB: diskSize, diskCount: disks)
     }
 
     private func firmwareOfEach() throws(CommandFailure) -> [MachineDescription.Firmware] {

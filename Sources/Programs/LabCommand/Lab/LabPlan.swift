@@ -4,6 +4,7 @@ import VirtualControllers
 struct LabPlan: Sendable, Hashable {
     var name: LabName
     var firmware: [MachineDescription.Firmware]
+    var networkBoot = MachineDescription.NetworkBoot.pxe
     var controller: MachineDescription.Controller
     var card = MachineDescription.Card.virtio
     var bus = MachineDescription.Bus.virtio
@@ -38,6 +39,7 @@ struct LabPlan: Sendable, Hashable {
             number: number, name: "\(name.text)-\(number)", uuid: uuid, macAddress: macAddress, firmware: firmware,
             controller: controller, controllerAddress: LabNetwork.controllerAddress(number), tap: LabNetwork.tap(number),
             directory: "\(name.directory)/machine-\(number)")
+        machine.networkBoot = networkBoot
         (machine.card, machine.bus) = (card, bus)
         (machine.memoryMiB, machine.processors) = (memoryMiB, processors)
         (machine.diskGiB, machine.diskCount) = (diskGiB, diskCount)

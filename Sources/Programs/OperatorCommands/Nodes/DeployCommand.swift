@@ -4,7 +4,7 @@ import Documents
 /// `ironbird node deploy`, `ironbird node rebuild`.
 struct DeployCommand<V: ProvisionVerb>: OperatorCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: V.word, abstract: V.abstract, aliases: V.word == "deploy" ? ["active"] : [])
+        CommandConfiguration(commandName: V.word, abstract: V.abstract, aliases: V.aliases)
     }
 
     @OptionGroup var target: NodeArguments

@@ -4,7 +4,7 @@ import Documents
 /// Sends nodes through a verb that needs nothing but the node.
 struct ProvisionCommand<V: ProvisionVerb>: OperatorCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: V.word, abstract: V.abstract)
+        CommandConfiguration(commandName: V.word, abstract: V.abstract, aliases: V.aliases)
     }
 
     @OptionGroup var target: NodeArguments

@@ -10,6 +10,11 @@ protocol ProvisionVerb: Sendable {
     static var abstract: String { get }
 }
 
+extension ProvisionVerb {
+    /// The API's word, which explanations name, where it is another.
+    static var aliases: [String] { target == word ? [] : [target] }
+}
+
 enum ManageVerb: ProvisionVerb {
     static let word = "manage"
     static let target = "manage"

@@ -64,22 +64,30 @@ package struct BootLoaders: Sendable {
         guard let firmware = architecture.firmware, let processor = architecture.processor else {
             throw Refusal(text: "there is no boot loader for \(architecture)")
         }
-        let prefersGRUB = isSecureBoot || interface == .pxe
+        let grub: GRUB = isSecureBoot ? .required : interface == .pxe && !architecture.isHTTP ? .preferred : .no
         switch (firmware, processor) {
         case (.bios, _): return try found("undionly.kpxe")
         case (.uefi, _) where isSecureBoot && architecture.isHTTP:
-            throw Refusal(text: "secure boot is served by TFTP only; use the boot interface pxe")
+            throw Refusal(text: "secure boot is served by TFTP only; let the firmware boot by PXE instead of HTTP")
         case (.uefi, .x86_64):
-            if prefersGRUB, !architecture.isHTTP, path(of: "grubx64.efi") != nil || isSecureBoot {
-                _ = try found("grubx64.efi")
-                return try found("shimx64.efi")
-            }
-            return try found("snponly.efi")
+            return try program(grub, "grubx64.efi", behind: "shimx64.efi", otherwise: "snponly.efi")
         case (.uefi, .arm64):
-            if prefersGRUB, !architecture.isHTTP, path(of: "grubaa64.efi") != nil { return try found("shimaa64.efi") }
-            return try found("snponly-arm64.efi")
+            return try program(grub, "grubaa64.efi", behind: "shimaa64.efi", otherwise: "snponly-arm64.efi")
         case (.uefi, .x86), (.uefi, .arm32): throw Refusal(text: "there is no boot loader for \(architecture)")
         }
+    }
+
+    /// Whether a machine boots by GRUB.
+    private enum GRUB {
+        case no, preferred, required
+    }
+
+    private func program(
+        _ wish: GRUB, _ grub: String, behind shim: String, otherwise iPXE: String
+    ) throws(Refusal) -> String {
+        guard wish == .required || wish == .preferred && path(of: grub) != nil else { return try found(iPXE) }
+        _ = try found(grub)
+        return try found(shim)
     }
 
     private func found(_ name: String) throws(Refusal) -> String {

@@ -71,7 +71,7 @@ package struct EmulatorCommand: Sendable, Hashable {
             "-drive", "if=pflash,format=raw,unit=1,file=\(machine.firmwareVariablesFile)",
             // Without it, the firmware asks for an IPv6 address for minutes when PXE by IPv4 fails.
             "-fw_cfg", "name=opt/org.tianocore/IPv6PXESupport,string=n",
-        ]
+        ] + (machine.networkBoot == .http ? ["-fw_cfg", "name=opt/org.tianocore/IPv4PXESupport,string=n"] : [])
     }
 
     private var network: [String] {

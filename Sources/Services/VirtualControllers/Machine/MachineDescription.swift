@@ -12,6 +12,14 @@ package struct MachineDescription: Sendable, Hashable, Codable {
         package var isUEFI: Bool { self != .bios }
     }
 
+    /// How the firmware fetches what it boots from the network.
+    package enum NetworkBoot: String, Sendable, Hashable, Codable, CaseIterable {
+        /// By TFTP, or whatever the ROM of the network card speaks.
+        case pxe
+        /// By UEFI's HTTP boot alone.
+        case http
+    }
+
     /// The protocol of its controller.
     package enum Controller: String, Sendable, Hashable, Codable, CaseIterable {
         case ipmi, redfish
@@ -34,6 +42,7 @@ package struct MachineDescription: Sendable, Hashable, Codable {
     package var uuid: String
     package var macAddress: String
     package var firmware: Firmware
+    package var networkBoot = NetworkBoot.pxe
     package var controller: Controller
     package var card = Card.virtio
     package var bus = Bus.virtio
