@@ -18,6 +18,9 @@ clients := Tests/EndToEnd/requirements.txt
 # OpenStack's own agent, which a test runs where there are no disks.
 pythonAgent := Tests/EndToEnd/PythonAgent/requirements.txt
 pythonAgentInstalled := .venv-agent/.installed-$(shell cksum < $(pythonAgent) | cut -d' ' -f1)
+# OpenStack Ironic itself, which a test has our agent work for.
+ironic := Tests/EndToEnd/requirements-ironic.txt
+ironicInstalled := .venv-ironic/.installed-$(shell cksum < $(ironic) | cut -d' ' -f1)
 clientsInstalled := .venv/.installed-$(shell cksum < $(clients) | cut -d' ' -f1)
 # Unmodified schedulers, in an environment of their own because they bring much along: Nova's driver class and metalsmith.
 schedulers := Tests/EndToEnd/requirements-schedulers.txt
@@ -32,14 +35,14 @@ machineTests := TinyOSTests|FirmwareTests|BootWayTests|FirmwareFaultTests|LabTes
 machineTestsHere := TinyOSTests|FirmwareTests/aBIOSMachine|EndToEndTests.LabTests|DeploymentFaultTests|DeploymentKillTests
 # Opens so many files in the tests' process that Foundation's Process, which lists them, crashed in a test beside it.
 loneTests := HardeningTests/tenThousandOpenConnections
-# The unmodified agent takes six minutes, most of which it waits.
-longTests := PythonAgentTests
+# The unmodified agent takes six minutes, most of which it waits; Ironic is much to install.
+longTests := PythonAgentTests|IronicTests
 # What these tests need besides the tests themselves.
 machines := .build/images/ramdisk-debug/manifest .build/images/tiny-os/manifest
 # Root needs no sudo, and a bare machine may have none.
 asRoot := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup python-agent build agent debug-agent test check format docs e2e e2e-python-agent bench bench-agent bench-deploy demo images tiny-os ramdisk ramdisk-cloud ramdisk-debug clean
+.PHONY: help setup python-agent ironic build agent debug-agent test check format docs e2e e2e-python-agent bench bench-agent bench-deploy demo images tiny-os ramdisk ramdisk-cloud ramdisk-debug clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/' | expand -t 16
@@ -47,6 +50,8 @@ help: ## list the targets
 setup: $(clientsInstalled) $(schedulersInstalled) ## install what is missing: Debian packages, and the OpenStack clients in .venv*
 
 python-agent: $(pythonAgentInstalled) ## OpenStack's own agent in .venv-agent
+
+ironic: $(ironicInstalled) ## OpenStack Ironic in .venv-ironic
 
 build: ## release build: .build/release/ironbird
 	swift build -c release --static-swift-stdlib -Xlinker --strip-all --product ironbird
@@ -75,7 +80,7 @@ check: ## what must be clean before a commit: format, and a build in which warni
 format: ## put every Swift file into the one format
 	swift format --in-place --recursive $(sources)
 
-e2e: setup python-agent $(machines) ## only the tests of the whole service: real clients, real firmware, faults, kill -9 (as root; half an hour)
+e2e: setup python-agent ironic $(machines) ## only the tests of the whole service: real clients, real firmware, faults, kill -9 (as root; half an hour)
 	swift build --product ironbird
 	swift build --build-tests
 	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)|$(longTests)|$(loneTests)'
@@ -152,6 +157,12 @@ $(pythonAgentInstalled): $(pythonAgent) | debian-packages
 	rm -rf .venv-agent
 	python3 -m venv .venv-agent
 	.venv-agent/bin/pip install --quiet --disable-pip-version-check --requirement $(pythonAgent)
+	touch $@
+
+$(ironicInstalled): $(ironic) | debian-packages
+	rm -rf .venv-ironic
+	python3 -m venv .venv-ironic
+	.venv-ironic/bin/pip install --quiet --disable-pip-version-check --requirement $(ironic)
 	touch $@
 
 $(clientsInstalled): $(clients) | debian-packages

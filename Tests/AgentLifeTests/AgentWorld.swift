@@ -30,7 +30,8 @@ final class AgentWorld: Sendable {
 
     init(
         diskBytes: Int = 24 << 20, files: [String: [UInt8]] = [:],
-        lookup: @escaping @Sendable (Int) -> FaultyServer.Answer = { _ in AgentWorld.lookupAnswer() }
+        lookup: @escaping @Sendable (Int) -> FaultyServer.Answer = { _ in AgentWorld.lookupAnswer() },
+        inspection: @escaping @Sendable (Int) -> FaultyServer.Answer = { _ in .json(["uuid": .string(AgentWorld.nodeID)]) }
     ) throws {
         let heard = Sighting(Heard())
         self.heard = heard
@@ -50,8 +51,11 @@ final class AgentWorld: Sendable {
                 heard.change { $0.heartbeats.append(body) }
                 return FaultyServer.Answer(202)
             case "/v1/continue_inspection":
-                heard.change { $0.inspections.append(body) }
-                return .json(["uuid": .string(Self.nodeID)])
+                let count = heard.change {
+                    $0.inspections.append(body)
+                    return $0.inspections.count
+                }
+                return inspection(count)
             default: return FaultyServer.Answer(404)
             }
         }

@@ -215,6 +215,20 @@ struct DeployAgentTests {
         }
     }
 
+    /// A service that does not know the machine at first may not have waited for its inspection yet.
+    @Test(arguments: zip([1, 2], [1, 2]))
+    func whatNobodyTookIsDeliveredAgainOnceTheServiceKnowsTheMachine(lookups: Int, deliveries: Int) async throws {
+        let world = try AgentWorld(
+            lookup: { $0 < lookups ? FaultyServer.Answer(404) : AgentWorld.lookupAnswer() },
+            inspection: { $0 == 1 ? FaultyServer.Answer(404) : .json(["uuid": .string(AgentWorld.nodeID)]) })
+        var settings = world.settings
+        settings.inspectionURLs = [world.server.url("/v1/continue_inspection")]
+        try await world.running(settings) { _ in
+            #expect(world.heard.now.lookups.count == lookups)
+            #expect(world.heard.now.inspections.count == deliveries)
+        }
+    }
+
     @Test func lookupGoesOnUntilTheServiceKnowsTheMachine() async throws {
         let world = try AgentWorld { count in
             [1: FaultyServer.Answer(404), 2: FaultyServer.Answer(409), 3: FaultyServer.Answer(200, Array("<html>".utf8))][count]

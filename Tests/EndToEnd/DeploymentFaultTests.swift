@@ -29,7 +29,7 @@ import Testing
         try machine.run("node", "set", ProcessMachine.name, "--driver-info", "ipmi_password=\(IPMISimulator.password)")
         #expect(try machine.verb("manage").status == 0)
         #expect(try machine.state() == "manageable")
-        try machine.expectUnharmed(boots: 0...0)
+        try machine.hardware.expectUnharmed(boots: 0...0)
     }
 
     @Test func aControllerThatIsSilentForAWhileDelaysADeployment() throws {
@@ -62,14 +62,14 @@ import Testing
     static let imageFaults: [(fault: ImageServer.Fault, words: [String])] = [
         (.missing, ["answered 404", "disk.raw"]), (.stalled, ["could not be downloaded"]),
         (.truncated, ["could not be downloaded", "after 3 attempts"]), (.damaged, ["is not the one that was meant", "sha256"]),
-        (.larger, ["the disk has \(ProcessMachine.diskBytes)", "choose a larger root device"]),
+        (.larger, ["the disk has \(FolderMachine.diskBytes)", "choose a larger root device"]),
     ]
 
     @Test(arguments: imageFaults) func aBadImageIsNamedAndDeployTakesAGoodOne(fault: ImageServer.Fault, words: [String]) throws {
         try machine.makeAvailable()
         machine.images.become(fault)
         try expectFailure(try machine.deploy(), state: "deploy failed", words: words, repair: "active")
-        try machine.expectUnharmed(boots: 1...1)
+        try machine.hardware.expectUnharmed(boots: 1...1)
         machine.images.become(nil)
         #expect(try machine.deploy().status == 0)
         try machine.expectDeployed(boots: 3...3)
@@ -93,7 +93,7 @@ import Testing
         machine.images.become(.stalled)
         try machine.beginDeploying()
         try machine.await("wait call-back", "deploying") { machine.images.hasBroken }
-        machine.switchOff()
+        machine.hardware.switchOff()
         try machine.await("deploy failed", "active")
         let why = try machine.why()
         #expect(why.contains("The machine was switched off during the deploy step deploy.write_image"), "\(why)")
@@ -121,7 +121,7 @@ import Testing
         let process = Process()
         process.executableURL = Checkout.agent
         process.arguments = [
-            "--sysroot", machine.folder.appending(path: "root").path, "--spare-machine", "--ipa-api-url",
+            "--sysroot", machine.hardware.folder.appending(path: "root").path, "--spare-machine", "--ipa-api-url",
             machine.service.endpoint,
             "--ipa-agent-token", String(repeating: "w", count: 43), "--ipa-listen-host", "127.0.0.1", "--ipa-listen-port", "0",
             "--ipa-advertise-host", "127.0.0.1",

@@ -46,7 +46,7 @@ import Testing
             }
             try settle(leg, on: machine, seed: seed)
             starts += leg.starts
-            try machine.expectUnharmed(boots: starts...starts)
+            try machine.hardware.expectUnharmed(boots: starts...starts)
             if isImaging { try machine.expectDeployed(boots: starts...starts) }
         }
     }

@@ -84,8 +84,29 @@ struct RootDeviceHintsTests {
         let node: JSONObject = ["properties": ["skip_block_devices": [["name": "/dev/sdb"], ["size": 40]]]]
         #expect(try RootDiskChoice().disk(of: node, among: disks).name == "/dev/sdd")
         #expect(try RootDiskChoice().eligible(disks, node).map(\.name) == ["/dev/sda", "/dev/sdd", "/dev/sde"])
-        let wrong: JSONObject = ["properties": ["skip_block_devices": [["colour": "red"]]]]
-        #expect(throws: RootDiskChoice.Failure.self) { try RootDiskChoice().eligible(disks, wrong) }
+        let text: JSONObject = ["properties": ["skip_block_devices": "[{\"name\": \"/dev/sdb\"}]"]]
+        #expect(try !RootDiskChoice().eligible(disks, text).map(\.name).contains("/dev/sdb"))
+    }
+
+    /// What cannot be read might have been about the disk that must not be touched.
+    @Test(
+        arguments: [
+            ("skip_block_devices", [["colour": "red"]]), ("skip_block_devices", "/dev/sdb"),
+            ("skip_block_devices", ["name": "/dev/sdb"]), ("skip_block_devices", ["/dev/sdb"]), ("root_device", "/dev/sdb"),
+            ("root_device", [["name": "/dev/sdb"]]), ("root_device", 7), ("root_device", ["colour": "red"]),
+        ] as [(String, JSON)])
+    func whatCannotBeReadIsRefusedByName(field: String, value: JSON) throws {
+        let failure = #expect(throws: RootDiskChoice.Failure.self) {
+            try RootDiskChoice().disk(of: ["properties": .object([field: value])], among: disks)
+        }
+        #expect(failure?.description.hasPrefix(field) == true, "\(failure?.description ?? "")")
+    }
+
+    @Test func hintsThatAreEmptyAreNone() throws {
+        for value: JSON in [.null, "", [:], "{}"] {
+            let node: JSONObject = ["properties": .object(["root_device": value])]
+            #expect(try RootDiskChoice().disk(of: node, among: disks).name == "/dev/sdb")
+        }
     }
 
     @Test func theKernelsCommandLineIsTakenApart() {

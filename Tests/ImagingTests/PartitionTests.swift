@@ -75,9 +75,10 @@ struct PartitionTests {
     @Test func aConfigDriveWithoutRoomIsAnErrorAndTheDiskDoesNotBoot() async throws {
         let image = try await image("label: gpt\nstart=2048, size=4096, name=root\n")
         let world = try ImagingWorld(diskBytes: 20 << 20) { .file(image, for: $0) }
-        await #expect(throws: ImagingFailure.self) {
+        let failure = await #expect(throws: ImagingFailure.self) {
             try await world.write(sha256: sha256(image), configDrive: configDrive)
         }
+        #expect(failure?.description.contains("of 64 MiB, for the config drive: choose a larger root device") == true)
         #expect(!world.isBootable)
         await world.close()
     }

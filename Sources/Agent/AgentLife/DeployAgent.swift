@@ -28,18 +28,18 @@ package struct DeployAgent: Sendable {
     /// Lives until cancelled; throws when it cannot begin, or must not go on.
     package func run() async throws {
         let api = ServiceAPI(settings: settings, client: surroundings.client)
-        var node: Node.ID?
+        let inspection = Inspection(api: api, settings: settings, surroundings: surroundings)
         await waitForDisks()
         await waitForNetwork()
-        if !settings.inspectionURLs.isEmpty {
-            node = await Inspection(api: api, settings: settings, surroundings: surroundings).run()
-        }
+        let delivery = await inspection.run()
         guard !settings.apiURLs.isEmpty else { return surroundings.log.say("there is no ipa-api-url: nothing more to do") }
         let survey = InventorySurvey(surroundings.root)
-        let (answer, token, version) = try await Lookup(api: api, settings: settings, surroundings: surroundings).run(
-            { survey.interfaces().compactMap(\.macAddress) }, node: node)
-        surroundings.log.say("this machine is node \(answer.nodeID)")
-        try await serve(answer, token: token, version: version, api: api)
+        let found = try await Lookup(api: api, settings: settings, surroundings: surroundings).run(
+            { survey.interfaces().compactMap(\.macAddress) }, node: delivery.node)
+        surroundings.log.say("this machine is node \(found.answer.nodeID)")
+        // A machine may be up before the service waits for it: then it knew nothing of an inspection either.
+        if delivery == .undelivered, found.attempts > 1 { _ = await inspection.run(attemptsMax: 1) }
+        try await serve(found, api: api)
     }
 
     /// Disks may take a while to appear; a machine may also have none.
@@ -61,7 +61,8 @@ package struct DeployAgent: Sendable {
         }
     }
 
-    private func serve(_ answer: LookupAnswer, token: String, version: Int, api: ServiceAPI) async throws {
+    private func serve(_ found: Lookup.Found, api: ServiceAPI) async throws {
+        let (answer, token, version) = (found.answer, found.token, found.version)
         let bell = Bell()
         let (aftermaths, newAftermath) = AsyncStream<Aftermath>.makeStream()
         let book = CommandBook(commands(answer) { newAftermath.yield($0) }) { result in

@@ -6,33 +6,48 @@ import Model
 
 /// Delivers what the machine is made of (agent-protocol.md §10).
 struct Inspection: Sendable {
-    private static let attemptsMax = 5
+    /// What became of a delivery.
+    enum Outcome: Sendable, Hashable {
+        /// The service took it, and may have said which node the machine is.
+        case delivered(Node.ID?)
+        case undelivered
+
+        /// The node that the machine is, where the service said so.
+        var node: Node.ID? {
+            switch self {
+            case .delivered(let node): node
+            case .undelivered: nil
+            }
+        }
+    }
+
+    static let attemptsMax = 5
 
     let api: ServiceAPI
     let settings: AgentSettings
     let surroundings: Surroundings
 
-    /// The node that the machine is, where the service says; `nil` also when nobody took the delivery.
-    func run() async -> Node.ID? {
+    /// Asks each address as often as this, at most, as long as it may yet take the delivery.
+    func run(attemptsMax: Int = attemptsMax) async -> Outcome {
         let delivery = delivery()
         for url in settings.inspectionURLs {
             var interval = 5.0
-            for attempt in 1...Self.attemptsMax {
+            for attempt in 1...attemptsMax {
                 do throws(ServiceAPI.Failure) {
                     let node = try await api.deliver(delivery, to: url)
                     surroundings.log.say("inspection delivered to \(url)")
-                    return node
+                    return .delivered(node)
                 } catch {
                     surroundings.log.say("inspection, attempt \(attempt): \(error)")
                     guard error.mayPass else { break }
                 }
-                guard attempt < Self.attemptsMax else { break }
+                guard attempt < attemptsMax else { break }
                 let wait = surroundings.random(5...max(5, interval))
-                guard (try? await surroundings.sleep(.milliseconds(Int64(wait * 1_000)))) != nil else { return nil }
+                guard (try? await surroundings.sleep(.milliseconds(Int64(wait * 1_000)))) != nil else { return .undelivered }
                 interval = min(interval * 2, 30)
             }
         }
-        return nil
+        return .undelivered
     }
 
     private func delivery() -> InspectionDelivery {

@@ -25,23 +25,35 @@ struct Lookup: Sendable {
         }
     }
 
+    /// What the service said once it knew the machine.
+    struct Found: Sendable {
+        let answer: LookupAnswer
+        /// By which the two know each other from now on.
+        let token: String
+        /// The version of the service.
+        let version: Int
+        /// How often it was asked.
+        let attempts: Int
+    }
+
     private static let intervalMax: Double = 60
 
     let api: ServiceAPI
     let settings: AgentSettings
     let surroundings: Surroundings
 
-    /// The node, the token, and the version of the service.
-    func run(_ addresses: @Sendable () -> [MACAddress], node: Node.ID?) async throws(Failure) -> (
-        LookupAnswer, token: String, version: Int
-    ) {
+    /// The node, whose machine has cards with these addresses, and that is `node` where that is known.
+    func run(_ addresses: @Sendable () -> [MACAddress], node: Node.ID?) async throws(Failure) -> Found {
         let deadline = surroundings.now() + settings.lookupTimeout
         let first = max(0.1, Double(settings.lookupInterval.components.seconds))
         var interval = first
+        var attempts = 0
         while true {
+            attempts += 1
             let problem: String
             switch await attempt(addresses(), node) {
-            case .success(let (answer, version)): return (answer, try token(answer), version)
+            case .success(let (answer, version)):
+                return Found(answer: answer, token: try token(answer), version: version, attempts: attempts)
             case .failure(let failure): problem = failure.description
             }
             surroundings.log.say("look-up: \(problem)")

@@ -7,8 +7,10 @@ package struct RootDeviceHints: Sendable, Hashable {
     package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         package let hint: String
         package let problem: String
+        /// The field that the hints are in.
+        package var field = "root_device"
 
-        package var description: String { "root_device.\(hint): \(problem)" }
+        package var description: String { "\(field).\(hint): \(problem)" }
     }
 
     private enum Test: Sendable, Hashable {

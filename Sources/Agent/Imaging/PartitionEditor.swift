@@ -85,6 +85,10 @@ struct PartitionEditor {
             throw failure
         } catch let failure as PartitionTableFailure where failure == .absent {
             throw .order("configdrive: the image has no partition table to which a partition could be added")
+        } catch let failure as PartitionTableFailure where failure == .noRoom {
+            throw .order(
+                "configdrive: \(failure), of \(ConfigDrive.partitionBytes >> 20) MiB, for the config drive: choose a larger root "
+                    + "device")
         } catch let failure as PartitionTableFailure {
             throw .format(failure.description)
         } catch {

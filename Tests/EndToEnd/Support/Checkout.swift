@@ -19,6 +19,8 @@ enum Checkout {
     static let sushyEmulator = root.appendingPathComponent(".venv/bin/sushy-emulator")
     /// The interpreter that has openstacksdk; `make setup` installs it.
     static let python = root.appendingPathComponent(".venv/bin/python")
+    /// OpenStack Ironic, unmodified; `make ironic` installs it.
+    static let ironic = root.appendingPathComponent(".venv-ironic/bin/ironic")
     /// The interpreter that has Nova and metalsmith; `make setup` installs it.
     static let schedulers = root.appendingPathComponent(".venv-schedulers/bin/python")
 }

@@ -70,7 +70,7 @@ final class ImageServer: Sendable {
             var damaged = image
             damaged[imageBytes / 3] ^= 1
             answer = .file(damaged, for: request)
-        case .larger: answer = .file(image + [UInt8](repeating: 7, count: ProcessMachine.diskBytes), for: request)
+        case .larger: answer = .file(image + [UInt8](repeating: 7, count: FolderMachine.diskBytes), for: request)
         }
         return answer
     }
