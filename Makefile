@@ -80,7 +80,7 @@ check: ## what must be clean before a commit: format, and a build in which warni
 format: ## put every Swift file into the one format
 	swift format --in-place --recursive $(sources)
 
-e2e: setup python-agent ironic $(machines) ## only the tests of the whole service: real clients, real firmware, faults, kill -9 (as root; half an hour)
+e2e: setup python-agent ironic $(machines) ## only the tests of the whole service: real clients, real firmware, faults, kill -9 (as root; three quarters of an hour)
 	swift build --product ironbird
 	swift build --build-tests
 	swift test --skip-build --filter EndToEndTests --skip '$(machineTests)|$(longTests)|$(loneTests)'

@@ -304,7 +304,8 @@ let package = Package(
             ],
             path: "Tests/EndToEnd",
             exclude: [
-                "requirements.txt", "requirements-schedulers.txt", "requirements-ironic.txt", "openstacksdk_lifecycle.py", "openstacksdk_allocations.py",
+                "requirements.txt", "requirements-schedulers.txt", "requirements-ironic.txt", "openstacksdk_lifecycle.py",
+                "openstacksdk_allocations.py",
                 "nova_driver.py", "metalsmith_deploy.py", "prometheus_metrics.py", "PythonAgent", "Machines",
             ], swiftSettings: rules),
         .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: rules),
