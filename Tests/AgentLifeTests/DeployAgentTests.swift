@@ -72,7 +72,8 @@ struct DeployAgentTests {
             #expect(result.status == .succeeded, "\(String(describing: result.error))")
             #expect(result.step(of: .deploy)?["ironbird_command"] == "c-1")
             #expect(world.disk.prefix(Self.image.count) == Data(Self.image))
-            _ = await world.heard.wait { $0.heartbeats.count >= 2 ? true : nil }
+            // At the beginning, at the step's end, and once more for a service that was not ready for that.
+            _ = await world.heard.wait { $0.heartbeats.count >= 3 ? true : nil }
             // The same order once more is the same command.
             let again = try await agent.step(.deploy, "write_image", Self.info(world.server.url("/image")))
             #expect(again.id == result.id)

@@ -21,16 +21,22 @@ package final class Bell: Sendable {
         waiting?.resume()
     }
 
-    /// Returns when the bell rings, or after `sleep`; throws what `sleep` throws.
-    func wait(orUntil sleep: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await self.wait() }
-            group.addTask { try await sleep() }
+    /// Returns when the bell rings, or after `sleep`: whether it has rung. Throws what `sleep` throws.
+    func wait(orUntil sleep: @escaping @Sendable () async throws -> Void) async throws -> Bool {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await self.wait()
+                return true
+            }
+            group.addTask {
+                try await sleep()
+                return false
+            }
             defer {
                 group.cancelAll()
                 release()
             }
-            try await group.next()
+            return try await group.next() ?? false
         }
     }
 
