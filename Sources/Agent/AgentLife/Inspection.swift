@@ -29,6 +29,7 @@ struct Inspection: Sendable {
 
     /// Asks each address as often as this, at most, as long as it may yet take the delivery.
     func run(attemptsMax: Int = attemptsMax) async -> Outcome {
+        guard !settings.inspectionURLs.isEmpty else { return .undelivered }
         let delivery = delivery()
         for url in settings.inspectionURLs {
             var interval = 5.0
